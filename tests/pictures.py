@@ -307,6 +307,21 @@ def page_of_the_team(stage: Stage, who: str, tab: str, name: str, height: int) -
     stage.shoot(name, found[0], 1200, height, then=[clicked("Go on"), clicked(tab), there])
 
 
+def laid_out(stage: Stage) -> None:
+    """The page on which the cohort's course is laid out."""
+    link = stage.act("ines", "press", action=course_action(stage))
+    found = re.search(r"http://[^ )]+/in/[^ )]+", link["reply"]["text"])
+    assert found
+    stage.shoot(
+        "page-draft", found[0], 1200, 900, then=[clicked("Go on"), "document.querySelector('section') !== null"]
+    )
+
+
+def course_action(stage: Stage) -> str:
+    shown = stage.act("ines", "command", text="course")["reply"]["actions"]
+    return str(next(one["action"] for one in shown if one["label"] == "On a page"))
+
+
 def change_course(stage: Stage, folder: Path) -> None:
     text = (ROOT / "courses" / "demo.yaml").read_text()
     for before, after in (
@@ -347,6 +362,7 @@ def last_weeks(stage: Stage) -> None:
     stage.shoot("manager", "/as/omar/dm", 1280, 960, show="would like a look")
     page_of_the_team(stage, "ines", "Learners", "page-learners", 690)
     page_of_the_team(stage, "omar", "Dates", "page-dates", 1040)
+    laid_out(stage)
     for who, day, done in (
         ("mia", "2026-03-17T09:30:00Z", "Cut the opening to one line."),
         ("leo", "2026-03-17T11:00:00Z", "Read mine aloud to my neighbour."),

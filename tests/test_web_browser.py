@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from importlib.resources import files
@@ -19,7 +20,7 @@ from bot.core.time import SystemClock, parse_instant, write_instant
 from bot.features.completion.store import Certificate
 from bot.runtime.ports import Unit
 from tests.kit import COURSE
-from tests.test_run import Running, running
+from tests.test_run import PROGRAM, Running, running
 from tests.test_sandbox_browser import BROWSER, Browser, Tab
 from tests.waiting import until
 
@@ -192,6 +193,90 @@ def test_another_sites_page_gets_nowhere(sandbox: Running, browser: Browser, tmp
     tab.shows("what waits for a yes or no")
 
 
+FIVE_WEEKS = """\
+# Writing that is read
+5 hours a week
+
+## Week 1: A reader
+Goal: Name one reader, and what they need.
+- Read [Who reads this?](https://example.org/reader) (40 min)
+- Discuss: Which page helped you last month, and why? (30 min)
+- Hand in: your reader in three sentences (90 min)
+
+## Week 2: A first page
+Goal: Write a page that your reader reads to its end.
+- Watch [Cutting](https://example.org/cutting) (20 min)
+  - Pause at 5:00. What would you cut?
+- Hand in: a first page (2 h)
+
+## Week 3: Less
+Goal: Say the same in half as many words.
+- Read [Half](https://example.org/half) (30 min)
+- Quiz: Which sentence would nobody miss?
+- Discuss: What did you cut, and what did it cost? (30 min)
+
+## Week 4: Somebody reads
+Goal: Watch somebody read your page.
+- Exercise: Sit beside your reader, and say nothing (60 min)
+- Reflect on what they did not find
+
+## Week 5: The last page
+Goal: Publish a page.
+- Read [Before you publish](https://example.org/publish) (20 min)
+- Hand in: the page (2 h)
+- Discuss: What would you tell somebody who begins? (30 min)
+"""
+
+
+def looked_at(browser: Browser, tab: Tab, scripts: bool) -> None:
+    """Axe is a script itself."""
+    for width in (1280, 390) if scripts else ():
+        browser.ask("Emulation.setDeviceMetricsOverride", tab.session, **SCREEN, width=width)
+        assert faults(browser, tab) == [], width
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_course_of_five_weeks_is_made_without_a_file(
+    sandbox: Running, browser: Browser, tmp_path: Path, scripts: bool
+) -> None:
+    """From the link in the chat to a file that has no errors, with what an outline leaves to its author."""
+    who = f"nell{scripts:d}"
+    sandbox.ask("POST", "people", {"id": who, "name": "Nell", "zone": "Europe/Berlin"})
+    tab = page_from_the_chat(sandbox, browser, scripts, who, "", "Lay out a course of my own")
+    click(tab, "Paste an outline or a course file")
+    tab.until("document.querySelector('[name=f-text]') !== null")
+    looked_at(browser, tab, scripts)
+    fill(tab, text=FIVE_WEEKS)
+    click(tab, "Read it")
+    tab.shows("5 weeks were read.")
+    tab.shows("Week 5: The last page")
+    looked_at(browser, tab, scripts)
+    click(tab, "Watch Cutting")
+    tab.until("document.querySelector('[name=f-captions]') !== null")
+    fill(tab, captions="yes")
+    looked_at(browser, tab, scripts)
+    click(tab, "Save")
+    tab.shows("Saved: Watch Cutting.")
+    click(tab, "Add a milestone", "document.querySelectorAll('section')[3]")
+    tab.until("document.querySelector('[name=f-title]') !== null")
+    assert tab.run("document.querySelector('[name=f-week]').value") == "4"
+    fill(tab, title="Hand in what you saw", minutes="a while")
+    click(tab, "Add it")
+    tab.until("document.querySelector('[aria-invalid]') !== null")
+    assert tab.run("document.querySelector('[name=f-title]').value") == "Hand in what you saw"
+    looked_at(browser, tab, scripts)
+    fill(tab, minutes="60")
+    click(tab, "Add it")
+    tab.shows("Added: Hand in what you saw.")
+    link = tab.run("[...document.links].map(a => a.href).find(h => h.endsWith('/course.yaml'))")
+    cookies = browser.ask("Network.getCookies", tab.session, urls=[link])["cookies"]
+    file = httpx.get(link, cookies={one["name"]: one["value"] for one in cookies}).text
+    course = tmp_path / "course.yaml"
+    course.write_text(file, encoding="utf-8")
+    checked = subprocess.run([PROGRAM, "check", str(course)], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+
+
 # Every page that is declared
 
 
@@ -346,7 +431,19 @@ def visit_feed(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
     return opened(browser, found[0], scripts)
 
 
+def visit_draft(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
+    return page_from_the_chat(sandbox, browser, scripts, "ines", "course", "On a page")
+
+
+def visit_drafted_file(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
+    """The file is saved, not shown: who is not signed in is shown why not."""
+    visit_draft(sandbox, browser, scripts).shows("Download the course file")
+    return opened(browser, f"http://127.0.0.1:{sandbox.port}/draft/999/course.yaml", scripts)
+
+
 VISITS: dict[str, tuple[Callable[[Running, Browser, bool], Tab], str]] = {
+    "draft/{of}": (visit_draft, "In several weeks"),
+    "draft/{of}/{file}": (visit_drafted_file, "This is for the course team of the cohort."),
     "certificate/{code}": (visit_certificate, "Mia Sørensen-Okonkwo"),
     "review/{cohort}": (visit_review, "The FAQ: what waits for a yes or no"),
     "progress/{cohort}": (visit_progress, "Week 1"),

@@ -22,6 +22,7 @@ from storage.stores.checkins import SqlCheckins
 from storage.stores.completion import SqlCompletion
 from storage.stores.digests import SqlDigests
 from storage.stores.discussions import SqlDiscussions
+from storage.stores.drafts import SqlDrafts
 from storage.stores.enrolment import SqlEnrolment
 from storage.stores.faq import SqlFaq
 from storage.stores.feedback import SqlFeedback
@@ -83,6 +84,7 @@ STORES: dict[str, StoreFactory] = {
     "completion": SqlCompletion,
     "digests": SqlDigests,
     "revisions": SqlRevisions,
+    "drafts": SqlDrafts,
     "mine": SqlMine,
     "voice": SqlVoice,
 }

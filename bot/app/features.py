@@ -8,6 +8,7 @@ from bot.features.checkins.feature import feature as checkins
 from bot.features.completion.feature import feature as completion
 from bot.features.digests.feature import feature as digests
 from bot.features.discussions.feature import feature as discussions
+from bot.features.drafts.feature import feature as drafts
 from bot.features.enrolment.feature import feature as enrolment
 from bot.features.faq.feature import feature as faq
 from bot.features.feedback.feature import feature as feedback
@@ -64,6 +65,7 @@ FEATURES: tuple[Feature[Any], ...] = (
     completion,
     digests,
     revisions,
+    drafts,
     mine,
     voice,
 )

@@ -24,11 +24,11 @@ from bot.course.reader import Read
 from bot.course.source import Source
 from bot.course.weeks import follow
 
-ADDABLE = ("weeks", "milestones", "prompts", "materials")
+ADDABLE = ("weeks", "milestones", "prompts", "materials", "discussions", "checkins", "reviews", "live", "rooms")
 """The lists that a form can add to. Each week has its own materials."""
 
 
-REMOVABLE = (*ADDABLE, "discussions", "checkins", "scenarios")
+REMOVABLE = (*ADDABLE, "scenarios")
 """The lists that a form can remove from."""
 
 

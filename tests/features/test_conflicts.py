@@ -341,6 +341,7 @@ def test_every_form_says_what_it_replaces() -> None:
     only_adds = {
         ("digests", "edit_letter"),
         ("discussions", "reply"),
+        ("drafts", "add"),
         ("enrolment", "connect"),
         ("faq", "write"),
         ("feedback", "reply"),

@@ -37,7 +37,7 @@ def page(turn: Turn[HomeStore], typed: Page) -> Reply:
         mine = [o for o in over if o[0].id == here.id] or mine
     shown = mine or over[:1]
     if not shown:
-        return views.nowhere(here)
+        return views.nowhere(here, bool(turn.links.address))
     others = [c for c, _ in over if all(c.id != s.id for s, _ in shown)]
     newest = [(cohort, _upcoming(turn, cohort, roles)) for cohort, roles in shown[-views.COHORTS :]]
     return views.page(turn.me, turn.now, newest, others, bool(mine), len(shown) - len(newest))

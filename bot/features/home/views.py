@@ -53,8 +53,8 @@ EARLIER = 3
 """Cohorts that have ended, on one page."""
 
 
-def nowhere(ended: Cohort | None) -> Message:
-    """`ended`: the cohort of the channel where this is said."""
+def nowhere(ended: Cohort | None, pages: bool) -> Message:
+    """`ended`: the cohort of the channel where this is said. `pages`: they are served."""
     return message(
         paragraph(_("{title} has ended. Everything that was said here is kept.", title=ended.title)) if ended else None,
         heading(_("You are in no cohort that runs")),
@@ -62,6 +62,7 @@ def nowhere(ended: Cohort | None) -> Message:
             *phrase("Next: write {command} with the code of your invitation.", command=Code("/cohort join CODE"))
         ),
         note(_("No code? Ask whoever runs your course.")),
+        buttons(Button(_("Lay out a course of my own"), Action("drafts", "open", 0, "0").encode())) if pages else None,
     )
 
 

@@ -3,7 +3,6 @@
 Every change is a proposal first. It is shown with what it would do, and only 'Use it' makes a version of it.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from bot.core.actions import read_number
@@ -18,9 +17,9 @@ from bot.core.time import say
 from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Line
-from bot.course import edit, structure
+from bot.course import edit, item_forms, structure
 from bot.course.gate.replacing import replaced
-from bot.course.loader import check
+from bot.course.item_forms import Changed
 from bot.features.revisions import changing, reporting, rules, views
 from bot.features.revisions.reporting import name_of
 from bot.features.revisions.store import Proposal, RevisionStore, Setup, Version, feature
@@ -46,7 +45,9 @@ class Course:
 @feature.command("course", example="/cohort course", roles=STAFF)
 def course(turn: Revisions, typed: Course) -> Reply:
     newest = next(iter(turn.store.versions(turn.here.id)), None)
-    return views.page(turn.here, turn.store.present(turn.here), newest, name_of(turn, newest), turn.now)
+    return views.page(
+        turn.here, turn.store.present(turn.here), newest, name_of(turn, newest), turn.now, bool(turn.links.address)
+    )
 
 
 def _stored(turn: Revisions, values: Values) -> list[Stored]:
@@ -121,61 +122,42 @@ def pick_material(turn: Revisions, press: Press) -> Reply:
 def ask_item(turn: Revisions, press: Press) -> Reply:
     text = turn.here.course_text
     item = edit.item(text, press.value or press.subject)
-    return views.item_form(turn.here, item, edit.fields(text, item.path), edit.items(text))
+    fields, removing = edit.fields(text, item.path), _("You see first what goes with it.")
+    return item_forms.item_form(views.do(turn.here, "item", item.name), item, fields, edit.items(text), removing)
 
 
 def stored_item(turn: Revisions, filled: Submission) -> list[Stored]:
     text = turn.here.course_text
-    found = views.in_form(edit.fields(text, edit.item(text, filled.subject).path))
+    found = item_forms.in_form(edit.fields(text, edit.item(text, filled.subject).path))
     return _stored(turn, {e.name: e.value for e in found})
 
 
 @feature.form("item", roles=STAFF, replaces=stored_item)
 def take_item(turn: Revisions, filled: Submission) -> Reply:
     text = turn.store.present(turn.here).text
-    item = edit.item(text, filled.subject)
-    place = structure.place_of(item.path)
-    if filled.values.get("remove") and place is not None:
-        return _propose_text(turn, structure.removed(text, *place), "", {"remove"})
-    keys = {e.name for e in edit.fields(text, item.path)}
-    changed = edit.replaced(text, item.path, filled.values)
-    to = rules.moved_to(changed, item.path, filled.values)
-    if place is None or to is None:
-        return _propose_text(turn, changed, item.path, keys)
-    return _propose_text(turn, structure.moved(changed, *place, *to), f"{to[0]}[{to[1]}]", keys)
+    return _propose_changed(turn, item_forms.edited(text, filled.subject, filled.values))
 
 
 @feature.action("add", roles=STAFF, lane="form")
 def ask_new_item(turn: Revisions, press: Press) -> Reply:
-    structure.list_of(press.subject)
-    return views.add_form(turn.here, press.subject, edit.items(turn.here.course_text))
+    name = press.subject
+    return item_forms.add_form(views.do(turn.here, "add", name), name, edit.items(turn.here.course_text))
 
 
 @feature.form("add", roles=STAFF, replaces=None)
 def take_new_item(turn: Revisions, filled: Submission) -> Reply:
-    section = structure.list_of(filled.subject)
-    present = turn.store.present(turn.here)
-    there = structure.length(present.text, section)
-    after = read_number(filled.values.get("after", ""))
-    at = there if after is None else min(after, there)
-    text = structure.added(present.text, section, filled.values, at)
-    return _propose_text(turn, text, f"{section}[{at}]", {e.name for e in structure.blank(section)})
+    text = turn.store.present(turn.here).text
+    return _propose_changed(turn, item_forms.extended(text, filled.subject, filled.values))
 
 
-def _propose_text(turn: Revisions, text: str, path: str, keys: Collection[str], why: str = "") -> Message:
-    """Proposes a file that a form made. `path`: the item of the form, `keys`: its fields, where problems are shown."""
-    wrong: dict[str, list[str]] = {}
-    for p in check(text):
-        if p.severity == "error":
-            within = path and p.path.startswith(path)
-            inside = p.path.removeprefix(f"{path}.").partition("[")[0] if within else ""
-            said = p.message if inside in keys else f"{p.message} {p.fix}"
-            wrong.setdefault(inside if inside in keys else "", []).append(said)
+def _propose_changed(turn: Revisions, changed: Changed, why: str = "") -> Message:
+    """Proposes a file that a form made."""
+    wrong = item_forms.errors(changed)
     setup = turn.store.present(turn.here)
     if not wrong:
-        setup = rules.with_text(setup, text)
-        for key, why in changing.refusals(turn, setup):
-            wrong.setdefault(key if key in keys else "", []).append(why)
+        setup = rules.with_text(setup, changed.text)
+        for key, said in changing.refusals(turn, setup):
+            wrong.setdefault(key if key in changed.keys else "", []).append(said)
     if wrong:
         raise FormRefused({key: " ".join(said) for key, said in wrong.items()})
     return _propose(turn, setup, why)
@@ -183,7 +165,7 @@ def _propose_text(turn: Revisions, text: str, path: str, keys: Collection[str], 
 
 @feature.contributes(PROPOSED)
 def propose_for(turn: Revisions, text: str, why: str) -> list[Message]:
-    return [_propose_text(turn, text, "", (), why)]
+    return [_propose_changed(turn, Changed(text, "", ()), why)]
 
 
 @feature.action("replace", roles=STAFF, lane="private")
@@ -191,7 +173,7 @@ def replace_session(turn: Revisions, press: Press) -> Reply:
     """Proposes what replaces a live session ('live.ID') of its kind."""
     text = replaced(turn.store.present(turn.here).text, press.subject.partition(".")[2])
     try:
-        return _propose_text(turn, text, "", ())
+        return _propose_changed(turn, Changed(text, "", ()))
     except FormRefused as refused:
         raise Refused(" ".join(refused.problems.values())) from None
 

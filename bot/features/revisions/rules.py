@@ -8,7 +8,6 @@ from difflib import get_close_matches
 from itertools import groupby, pairwise
 from math import ceil
 
-from bot.core.actions import read_number
 from bot.core.contributions import Credit, Date, Paid, Ran
 from bot.core.errors import FormRefused, Refused
 from bot.core.fingerprints import fingerprint
@@ -28,7 +27,6 @@ from bot.course.merging import merged
 from bot.course.model import Course, Week
 from bot.course.problems import Problem
 from bot.course.renaming import renamed
-from bot.course.structure import length, materials_of, place_of
 from bot.course.weeks import Run, follow, pairs, runs
 from bot.features.revisions.store import Setup, Version
 
@@ -598,18 +596,6 @@ def _ranges(days: Sequence[tuple[date, str]]) -> Iterator[str]:
 
 
 # The file
-
-
-def moved_to(text: str, path: str, values: Values) -> tuple[str, int] | None:
-    """The list and the index there to which a form moves an item; None if it stays."""
-    section, at = place_of(path) or ("", 0)
-    after, week = (read_number(values.get(name, "")) for name in ("after", "to_week"))
-    if week and materials_of(week) != section:
-        return materials_of(week), length(text, materials_of(week))
-    if after is None or after == at:
-        return None
-    # Seen from the other items, the place after the fourth is one further on for an item that comes from above it.
-    return section, min(after, length(text, section)) - (after > at)
 
 
 def file_problems(text: str, present: str) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from bot.core.actions import Action
 from bot.core.calendar import words
 from bot.core.contributions import Date, Figure, Upcoming
-from bot.core.forms import ChoiceField, DateField, Field, FileField, Form, TextField, yes_no
+from bot.core.forms import DateField, FileField, Form, TextField
 from bot.core.holidays import NAMELESS
 from bot.core.message import (
     CHOICES,
@@ -34,13 +34,13 @@ from bot.core.people import Cohort, Person
 from bot.core.time import local, say, say_day, say_minutes
 from bot.core.translation import N_, _, _n, all_of, phrase, some_of
 from bot.course.difference import Change, Fact
-from bot.course.edit import Editable, Item
+from bot.course.edit import Item
 from bot.course.gate.announcing import on_the_card
 from bot.course.gate.loosening import ANONYMOUS, Loosened, in_words
 from bot.course.gate.loosening import loosened as loosens
+from bot.course.item_forms import ADD, places
 from bot.course.model import Course, Week
 from bot.course.problems import Problem
-from bot.course.structure import blank, list_of, place_of
 from bot.course.weeks import Run
 from bot.features.revisions import rules
 from bot.features.revisions.rules import Difference, GivenUp, Pair, Past, Short, Study, Uncounted
@@ -49,19 +49,16 @@ from bot.features.revisions.store import Proposal, Setup, Version
 SHOWN = 10
 """Maximum lines of one kind in a preview; more would hide the rest."""
 
-LONGEST = 3000
-"""Maximum characters in a form field."""
-
 VERSIONS = 5
 WEEKLY = "course.weekly_minutes"
 
 
-def _do(cohort: Cohort, name: str, subject: str = "") -> str:
+def do(cohort: Cohort, name: str, subject: str = "") -> str:
     return Action("revisions", name, cohort.id, subject).encode()
 
 
-def page(cohort: Cohort, setup: Setup, newest: Version | None, by: str, now: datetime) -> Message:
-    """How the course stands, and what can be done with it."""
+def page(cohort: Cohort, setup: Setup, newest: Version | None, by: str, now: datetime, pages: bool) -> Message:
+    """How the course stands, and what can be done with it. `pages`: they are served."""
     course = setup.course
     return message(
         heading(_("The course: {title}", title=course.title)),
@@ -73,11 +70,12 @@ def page(cohort: Cohort, setup: Setup, newest: Version | None, by: str, now: dat
             (_("Holidays"), _holidays(setup, now.date())),
         ),
         buttons(
-            Button(_("Change dates"), _do(cohort, "dates")),
-            Button(_("Edit an item"), _do(cohort, "items")),
-            Button(_("Download"), _do(cohort, "download")),
-            Button(_("Upload"), _do(cohort, "upload")),
-            Button(_("Versions"), _do(cohort, "versions")),
+            Button(_("Change dates"), do(cohort, "dates")),
+            Button(_("Edit an item"), do(cohort, "items")),
+            Button(_("On a page"), Action("drafts", "open", cohort.id, str(cohort.id)).encode()) if pages else None,
+            Button(_("Download"), do(cohort, "download")),
+            Button(_("Upload"), do(cohort, "upload")),
+            Button(_("Versions"), do(cohort, "versions")),
         ),
         note(_("Each change is shown to you first, with the dates that it moves. Nothing changes before you say "
 "so.",)),
@@ -127,13 +125,13 @@ def _named(holiday: str) -> str:
 def download(cohort: Cohort, setup: Setup, number: int) -> Message:
     name = f"{setup.course.id}-{number}.yaml"
     said = _("The course file, version {number}. Change it, and send it in with ‘Upload’.", number=number)
-    return message(paragraph(said), Document(name, setup.text), buttons(Button(_("Upload"), _do(cohort, "upload"))))
+    return message(paragraph(said), Document(name, setup.text), buttons(Button(_("Upload"), do(cohort, "upload"))))
 
 
 def upload_form(cohort: Cohort) -> Form:
     hint = _("The whole file. You see what it would change before anything happens.")
     field = FileField("file", _("Course file"), hint, endings=(".yaml", ".yml"))
-    return Form(_do(cohort, "upload"), _("Upload the course"), (field,), submit=_("Look at it"))
+    return Form(do(cohort, "upload"), _("Upload the course"), (field,), submit=_("Look at it"))
 
 
 def file_problem(found: Sequence[str]) -> str:
@@ -159,6 +157,10 @@ _KINDS = {
 }
 
 
+_IN_CHAT = ("weeks", "milestones", "prompts", "discussions")
+"""The lists that the chat offers to add to; a material is added to its week."""
+
+
 def pick_item(cohort: Cohort, items: Sequence[Item]) -> Message:
     """A list for each kind of item, in parts where it is long."""
     kinds: dict[str, list[Item]] = {}
@@ -170,31 +172,22 @@ def pick_item(cohort: Cohort, items: Sequence[Item]) -> Message:
     for kind, some in kinds.items():
         lists += _lists(cohort, "item", kind, _(_KINDS[kind]), [Option(i.name, shorten(i.label, 75)) for i in some])
         if kind == "weeks":
-            lists += _lists(cohort, "materials", kind, _("Materials of"), _in_order(items, "weeks")[1:])
+            lists += _lists(cohort, "materials", kind, _("Materials of"), places(items, "weeks")[1:])
     return message(
         paragraph(_("What would you like to edit?")),
         *lists,
         buttons(
-            Button(_("Add a week"), _do(cohort, "add", "weeks")),
-            Button(_("Add a milestone"), _do(cohort, "add", "milestones")),
-            Button(_("Add a prompt"), _do(cohort, "add", "prompts")),
+            *(Button(_(ADD[kind]), do(cohort, "add", kind)) for kind in _IN_CHAT),
             Button(_("Propose a live session"), Action("live", "propose", cohort.id, "").encode()),
         ),
-        note(_("Discussions, check-ins, scenarios and reviews are added in the course file.")),
+        note(_("‘On a page’ of `/cohort course` has all kinds, such as reviews; scenarios are added in the file.")),
     )
 
 
 def _lists(cohort: Cohort, action: str, kind: str, label: str, options: Sequence[Option]) -> Iterator[Select]:
     for start in range(0, len(options), CHOICES):
         part = tuple(options[start : start + CHOICES])
-        yield Select(_do(cohort, action, f"{kind}.{start}"), label, part)
-
-
-def _in_order(items: Sequence[Item], section: str) -> list[Option]:
-    """The places in a list: 0 is before the first item, 1 after it."""
-    first = _("It is the first week") if section == "weeks" else _("It comes first")
-    there = [i for i in items if (place_of(i.path) or ("",))[0] == section]
-    return [Option("0", first), *(Option(str(n), shorten(i.label, 75)) for n, i in enumerate(there, 1))]
+        yield Select(do(cohort, action, f"{kind}.{start}"), label, part)
 
 
 def materials(cohort: Cohort, week: Week, items: Sequence[Item], course: Course) -> Message:
@@ -205,74 +198,8 @@ def materials(cohort: Cohort, week: Week, items: Sequence[Item], course: Course)
         heading(_("Week {number}: {title}", number=week.number, title=week.title)),
         paragraph(_("{minutes} of {budget} are planned.", **of)),
         *_lists(cohort, "item", f"materials.{week.number}", _("Materials"), options),
-        buttons(Button(_("Add a material"), _do(cohort, "add", f"materials.{week.number}"))),
+        buttons(Button(_("Add a material"), do(cohort, "add", f"materials.{week.number}"))),
     )
-
-
-def item_form(cohort: Cohort, item: Item, editable: Sequence[Editable], items: Sequence[Item]) -> Form:
-    """The keys of an item; a text that no form holds is changed in the file."""
-    shown = [_field(e) for e in in_form(editable)]
-    if (place := place_of(item.path)) is not None:
-        section, at = place
-        weeks, here = _in_order(items, "weeks")[1:], item.name.split(".")[1]
-        if section.endswith("materials") and len(weeks) > 1:
-            hint = _("In another week it comes last.")
-            shown.append(ChoiceField("to_week", _("Week"), _near(weeks, int(here) - 1), hint, value=here))
-        others = _in_order(items, section)
-        if _is_ordered(section) and len(others) > 2:
-            del others[at + 1]
-            after, hint = _("After week"), _("What belongs to a week moves with it.")
-            if section != "weeks":
-                after, hint = _("After"), _("Its place in this week.")
-            shown.append(ChoiceField("after", after, _near(others, at), hint, value=str(at)))
-        shown.append(yes_no("remove", _("Remove it"), _("You see first what goes with it.")))
-    return Form(_do(cohort, "item", item.name), shorten(item.label, 60), tuple(shown), _("Look at it"))
-
-
-def add_form(cohort: Cohort, name: str, items: Sequence[Item]) -> Form:
-    """A new item of a list; `name` as `list_of` takes it."""
-    titles = {
-        "weeks": _("Add a week"),
-        "milestones": _("Add a milestone"),
-        "prompts": _("Add a prompt"),
-        "materials": _("Add a material"),
-    }
-    section = list_of(name)
-    shown = [_field(e) for e in blank(section)]
-    places = _in_order(items, section)
-    if section == "weeks":
-        places, after, hint = places[1:], _("After week"), _("What belongs to later weeks moves with them.")
-    else:
-        after, hint = _("After"), _("Its place in this week.")
-    if _is_ordered(section) and len(places) > 1:
-        last = places[-1].value
-        shown.insert(
-            0 if section == "weeks" else len(shown),
-            ChoiceField("after", after, _near(places, len(places)), hint, value=last),
-        )
-    return Form(_do(cohort, "add", name), titles[name.partition(".")[0]], tuple(shown), _("Look at it"))
-
-
-def _is_ordered(section: str) -> bool:
-    """Whether the order of a list is what people see; what has dates is shown by them."""
-    return section == "weeks" or section.endswith("materials")
-
-
-def _near(options: Sequence[Option], at: int) -> tuple[Option, ...]:
-    """As many options as a list takes, around the one at an index."""
-    start = max(0, min(at - CHOICES // 2, len(options) - CHOICES))
-    return tuple(options[start : start + CHOICES])
-
-
-def in_form(editable: Sequence[Editable]) -> list[Editable]:
-    """The keys that a form holds."""
-    return [e for e in editable if len(e.value) <= LONGEST]
-
-
-def _field(e: Editable) -> Field:
-    if e.choices:
-        return ChoiceField(e.name, e.label, tuple(Option(c, c) for c in e.choices), e.hint, e.required, e.value)
-    return TextField(e.name, e.label, e.hint, e.required, e.long, LONGEST, e.value)
 
 
 # Dates
@@ -280,7 +207,7 @@ def _field(e: Editable) -> Field:
 
 def dates_form(cohort: Cohort, setup: Setup) -> Form:
     return Form(
-        _do(cohort, "dates"),
+        do(cohort, "dates"),
         _("Change dates"),
         (
             DateField("starts_on", _("Start"), _("The first day; its week is week 1.")),
@@ -335,8 +262,8 @@ def versions(cohort: Cohort, found: Sequence[Version], names: Mapping[int, str])
         )
         rows.append(
             buttons(
-                Button(_("Download {number}", number=number), _do(cohort, "download", number)),
-                Button(_("Use {number} again", number=number), _do(cohort, "again", number)) if n else None,
+                Button(_("Download {number}", number=number), do(cohort, "download", number)),
+                Button(_("Use {number} again", number=number), do(cohort, "again", number)) if n else None,
             )
         )
     older = len(found) - VERSIONS
@@ -381,10 +308,10 @@ def preview(
         paragraph(" ".join([*_concern(d, now), *_who_said_yes(d)])),
         note(_decides(for_manager)) if for_manager else None,
         buttons(
-            Button(_("Ask the manager"), _do(cohort, "ask", str(proposal.id)), "primary")
+            Button(_("Ask the manager"), do(cohort, "ask", str(proposal.id)), "primary")
             if for_manager
-            else Button(_("Use it"), _do(cohort, "use", str(proposal.id)), "primary"),
-            Button(_("Discard"), _do(cohort, "discard", str(proposal.id))),
+            else Button(_("Use it"), do(cohort, "use", str(proposal.id)), "primary"),
+            Button(_("Discard"), do(cohort, "discard", str(proposal.id))),
         )
         if proposal
         else None,
@@ -497,7 +424,7 @@ def to_decide(cohort: Cohort, proposal: Proposal, now: Course) -> Upcoming:
 
 
 def look_button(cohort: Cohort, proposal: Proposal) -> Button:
-    return Button(_("Look at it"), _do(cohort, "look", str(proposal.id)))
+    return Button(_("Look at it"), do(cohort, "look", str(proposal.id)))
 
 
 def _loosens(proposal: Proposal, now: Course) -> str:
@@ -810,5 +737,5 @@ def used(cohort: Cohort, version: Version, d: Difference) -> Message:
     return message(
         paragraph(in_use(version, d)),
         note(_("Something wrong with it? ‘Versions’ brings an earlier one back.")),
-        buttons(Button(_("Versions"), _do(cohort, "versions"))),
+        buttons(Button(_("Versions"), do(cohort, "versions"))),
     )

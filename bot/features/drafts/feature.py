@@ -1,0 +1,313 @@
+"""A course is laid out on a page: each form there is an edit of the draft's course file, and the file is its export."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.core.actions import read_number
+from bot.core.calendar import calendar
+from bot.core.contributions import PROPOSED
+from bot.core.due import Due, Plan
+from bot.core.errors import FormRefused, NotAllowed, NotFound, Refused
+from bot.core.feature import Press, Reply, Submission
+from bot.core.forms import Stored
+from bot.core.message import Message
+from bot.core.pages import File, signed_out, way_in
+from bot.core.people import ANYONE, STAFF, Cohort, Role
+from bot.core.time import local_day, monday_of
+from bot.core.translation import N_, _
+from bot.core.turn import Turn
+from bot.course import edit, item_forms, outline
+from bot.course.inspection import inspect
+from bot.course.item_forms import Changed
+from bot.course.loader import course_of
+from bot.features.drafts import rules, views
+from bot.features.drafts.store import Draft, DraftStore, feature
+from bot.features.drafts.views import Layout
+
+__all__ = ["feature"]
+
+Drafts = Turn[DraftStore]
+
+PAGE = "draft/{of}"
+FILE = "draft/{of}/{file}"
+WAY = N_("In the chat, write `/cohort course` and press 'On a page' for a new link.")
+
+UNUSED = timedelta(days=30)
+LATEST = timedelta(days=3650)
+
+
+# The way in, and the page
+
+
+@feature.action("open", roles=ANYONE, lane="private")
+def lead_to_page(turn: Drafts, press: Press) -> Reply:
+    """A cohort's course is its draft's first text."""
+    if not turn.links.address:
+        raise NotFound(_("Pages are not served here. The course file can be edited all the same: `/cohort course`."))
+    of, cohort = _meant(turn, press.subject)
+    if cohort is not None and turn.store.draft(turn.me.id, of) is None:
+        _keep(turn, of, cohort.course_text, None)
+    return way_in(turn.links.invite(turn.me.id, PAGE.format(of=of)), _("Lay out the course"))
+
+
+@feature.page(PAGE, title=N_("A course, laid out"), roles=ANYONE, way=WAY)
+def show(turn: Drafts, asked: Mapping[str, str]) -> Message:
+    of, cohort = _meant(turn, asked["of"])
+    draft = turn.store.draft(turn.me.id, of)
+    return views.page(_layout(turn, draft)) if draft else views.empty(of, cohort)
+
+
+@feature.page(FILE, title=N_("The course file"), roles=ANYONE, way=WAY)
+def download(turn: Drafts, asked: Mapping[str, str]) -> File:
+    draft = _draft(turn, asked["of"])
+    return File("application/yaml", draft.text, f"{course_of(draft.text).id}.yaml")
+
+
+def _meant(turn: Drafts, subject: str) -> tuple[int, Cohort | None]:
+    """The number of a cohort (0: none) of which the acting person is staff."""
+    of = read_number(subject.partition(".")[0])
+    if turn.person is None:
+        raise NotAllowed(signed_out(None))
+    if not of:
+        return 0, None
+    both = [*turn.people.memberships(turn.me.id), *turn.people.memberships(turn.me.id, ended=True)]
+    if not any(m.cohort == of and m.role in STAFF for m in both):
+        raise NotAllowed(_("This is for the course team of the cohort."))
+    return of, turn.people.cohort(of)
+
+
+def _draft(turn: Drafts, subject: str) -> Draft:
+    of, _cohort = _meant(turn, subject)
+    found = turn.store.draft(turn.me.id, of)
+    if found is None:
+        raise NotFound(_("This course is not here any more. Open the page again to begin anew."))
+    return found
+
+
+def _layout(turn: Drafts, draft: Draft) -> Layout:
+    """The draft with its dates and what the audit says. A cohort's own weeks and holidays count, if it is for one."""
+    here = turn.people.cohort(draft.cohort) if draft.cohort else None
+    course = course_of(draft.text)
+    if here is not None:
+        of_it = replace(here, course_text=draft.text)
+        zones = [p.zone for p in turn.people.members(here.id, Role.LEARNER)]
+    else:
+        of_it, zones = Cohort(0, "draft", course.title, draft.text, turn.me.zone, draft.starts_on), []
+    own = replace(turn, cohort=of_it)
+    # What learners have stored dates of is asked by the number of their cohort; a draft's are those of its text.
+    planned = replace(of_it, id=0)
+    dates = calendar(replace(turn, cohort=planned), planned, turn.me.zone)
+    return Layout(
+        draft.cohort,
+        course,
+        edit.items(draft.text),
+        of_it.timetable,
+        inspect(own, of_it, "course.yaml", zones),
+        [d for d in dates if d.kind in ("closes", "due", "live", "end")],
+        f"{turn.links.address}/{PAGE.format(of=draft.cohort)}/course.yaml",
+        bool(draft.before),
+        here,
+        of_it.zone,
+    )
+
+
+# Changes
+
+
+def _keep(turn: Drafts, of: int, text: str, before: Draft | None, starts_on: date | None = None) -> Draft:
+    """Stores a draft; the first plans its end."""
+    soon = monday_of(local_day(turn.now, turn.me.zone)) + timedelta(weeks=1)
+    start = starts_on or (before.starts_on if before else soon)
+    draft = Draft(turn.me.id, of, text, before.text if before else "", start, turn.now)
+    turn.store.keep(draft)
+    if before is None:
+        _plan_end(turn, draft)
+    return draft
+
+
+def _save(turn: Drafts, before: Draft | None, of: int, changed: Changed) -> Draft:
+    """Stores what a form made of the file. Raises FormRefused for each error at its field."""
+    if wrong := item_forms.errors(changed):
+        raise FormRefused({key: " ".join(said) for key, said in wrong.items()})
+    return _keep(turn, of, changed.text, before)
+
+
+def stored(turn: Drafts, filled: Submission) -> list[Stored]:
+    """A form about the whole draft replaces it as it was when the form was opened."""
+    of, _cohort = _meant(turn, filled.subject)
+    draft = turn.store.draft(turn.me.id, of)
+    if draft is None:
+        return []
+    return [Stored({"draft": draft.text, "start": draft.starts_on.isoformat()}, _("changed in another window"))]
+
+
+@feature.action("new", roles=ANYONE, lane="form")
+def ask_new(turn: Drafts, press: Press) -> Reply:
+    return views.new_form(_meant(turn, press.subject)[0])
+
+
+@feature.form("new", roles=ANYONE, replaces=stored)
+def begin(turn: Drafts, filled: Submission) -> Reply:
+    of, _cohort = _meant(turn, filled.subject)
+    weeks, minutes = read_number(filled.values.get("weeks", "").strip()), _minutes(filled)
+    if not weeks or weeks > rules.WEEKS:
+        raise FormRefused({"weeks": _("Please write a number from 1 to {most}.", most=rules.WEEKS)})
+    text = outline.drafted(rules.blank(filled.values.get("title", "").strip() or _("My course"), weeks), "", minutes)
+    draft = _save(turn, turn.store.draft(turn.me.id, of), of, Changed(text, "", ()))
+    return views.saved(_("The weeks are there."), _layout(turn, draft))
+
+
+@feature.action("paste", roles=ANYONE, lane="form")
+def ask_text(turn: Drafts, press: Press) -> Reply:
+    return views.paste_form(_meant(turn, press.subject)[0])
+
+
+@feature.form("paste", roles=ANYONE, replaces=stored)
+def take_text(turn: Drafts, filled: Submission) -> Reply:
+    """An outline becomes a draft of a course; a course file is taken as it is."""
+    of, _cohort = _meant(turn, filled.subject)
+    before, text = turn.store.draft(turn.me.id, of), filled.values.get("text", "")
+    if rules.is_file(text):
+        wrong = [said for some in item_forms.errors(Changed(text, "", ())).values() for said in some]
+        if wrong:
+            raise FormRefused({"text": " ".join(wrong[:10])})
+        return views.saved(_("The course file is there, as it was."), _layout(turn, _keep(turn, of, text, before)))
+    found = outline.read(text)
+    if not found.weeks:
+        raise FormRefused({"text": _("No week was found. Begin each with a heading, such as '## Week 1: Why'.")})
+    title = filled.values.get("title", "").strip() or _("My course")
+    drafted = outline.drafted(found, title, _minutes(filled))
+    wrong = [said for some in item_forms.errors(Changed(drafted, "", ())).values() for said in some]
+    if wrong:
+        raise FormRefused({"text": " ".join(wrong[:10])})
+    return views.taken(found, _layout(turn, _keep(turn, of, drafted, before)))
+
+
+def _minutes(filled: Submission) -> int:
+    minutes = read_number(filled.values.get("weekly_minutes", "").strip())
+    if not minutes:
+        raise FormRefused({"weekly_minutes": _("Please write a number of minutes, such as 240.")})
+    return minutes
+
+
+@feature.action("take", roles=ANYONE, lane="private")
+def take_cohorts(turn: Drafts, press: Press) -> Reply:
+    """Begins anew with what the cohort runs by; 'Undo' brings the draft back."""
+    of, cohort = _meant(turn, press.subject)
+    if cohort is None:
+        raise NotFound
+    draft = _keep(turn, of, cohort.course_text, turn.store.draft(turn.me.id, of))
+    return views.saved(_("This is the course as the cohort runs by it."), _layout(turn, draft))
+
+
+@feature.action("item", roles=ANYONE, lane="form")
+def ask_item(turn: Drafts, press: Press) -> Reply:
+    draft, name = _draft(turn, press.subject), press.subject.partition(".")[2]
+    item, items = edit.item(draft.text, name), edit.items(draft.text)
+    removing = _("'Undo the last change' brings it back.")
+    form = item_forms.item_form(
+        views.do("item", draft.cohort, name), item, edit.fields(draft.text, item.path), items, removing
+    )
+    return replace(form, submit=_("Save"))
+
+
+def stored_item(turn: Drafts, filled: Submission) -> list[Stored]:
+    draft, name = _draft(turn, filled.subject), filled.subject.partition(".")[2]
+    found = item_forms.in_form(edit.fields(draft.text, edit.item(draft.text, name).path))
+    return [Stored({e.name: e.value for e in found}, _("changed in another window"))]
+
+
+@feature.form("item", roles=ANYONE, replaces=stored_item)
+def take_item(turn: Drafts, filled: Submission) -> Reply:
+    draft, name = _draft(turn, filled.subject), filled.subject.partition(".")[2]
+    label = edit.item(draft.text, name).label
+    now = _save(turn, draft, draft.cohort, item_forms.edited(draft.text, name, filled.values))
+    said = _("Removed: {item}.", item=label) if filled.values.get("remove") else _("Saved: {item}.", item=label)
+    return views.saved(said, _layout(turn, now))
+
+
+@feature.action("add", roles=ANYONE, lane="form")
+def ask_new_item(turn: Drafts, press: Press) -> Reply:
+    draft = _draft(turn, press.subject)
+    kind, week = _list(press.subject)
+    name = f"{kind}.{week}" if kind == "materials" else kind
+    form = item_forms.add_form(views.do("add", draft.cohort, f"{kind}.{week}"), name, edit.items(draft.text))
+    known = {"id": rules.free_id(draft.text, kind.rstrip("s"))} if kind != "weeks" else {}
+    known |= {"week": week} if week != "0" else {}
+    return replace(form.filled(known), submit=_("Add it"))
+
+
+def _list(subject: str) -> tuple[str, str]:
+    """The list of a new item and its week ('0': none), of a subject such as '7.milestones.2'."""
+    _of, kind, week = [*subject.split("."), "0", "0"][:3]
+    return kind, week
+
+
+@feature.form("add", roles=ANYONE, replaces=None)
+def take_new_item(turn: Drafts, filled: Submission) -> Reply:
+    draft = _draft(turn, filled.subject)
+    kind, week = _list(filled.subject)
+    name = f"{kind}.{week}" if kind == "materials" else kind
+    now = _save(turn, draft, draft.cohort, item_forms.extended(draft.text, name, filled.values))
+    title = filled.values.get("title", "").strip() or filled.values.get("id", "")
+    return views.saved(_("Added: {item}.", item=title), _layout(turn, now))
+
+
+@feature.action("start", roles=ANYONE, lane="form")
+def ask_start(turn: Drafts, press: Press) -> Reply:
+    draft = _draft(turn, press.subject)
+    return views.start_form(draft.cohort, draft.starts_on)
+
+
+@feature.form("start", roles=ANYONE, replaces=stored)
+def take_start(turn: Drafts, filled: Submission) -> Reply:
+    draft = _draft(turn, filled.subject)
+    try:
+        start = date.fromisoformat(filled.values.get("starts_on", ""))
+    except ValueError:
+        raise FormRefused({"starts_on": _("Please choose a day.")}) from None
+    now = _keep(turn, draft.cohort, draft.text, draft, start)
+    return views.saved(_("The dates follow the new start."), _layout(turn, now))
+
+
+@feature.action("undo", roles=ANYONE, lane="private")
+def undo(turn: Drafts, press: Press) -> Reply:
+    """What was undone comes back in the same way."""
+    draft = _draft(turn, press.subject)
+    if not draft.before:
+        raise NotFound(_("There is nothing to undo."))
+    return views.saved(
+        _("Undone. Once more brings it back."), _layout(turn, _keep(turn, draft.cohort, draft.before, draft))
+    )
+
+
+@feature.action("propose", roles=STAFF, lane="private")
+def propose(turn: Drafts, press: Press) -> Reply:
+    """Hands the course to whoever changes a cohort's: it is looked at first, and used by a second press."""
+    draft = _draft(turn, str(turn.here.id))
+    try:
+        return next(iter(turn.collect(PROPOSED, draft.text, "")), None)
+    except FormRefused as refused:
+        raise Refused(" ".join(refused.problems.values())) from None
+
+
+# The end of a draft
+
+
+def _plan_end(turn: Drafts, draft: Draft) -> None:
+    at = draft.changed_at + UNUSED
+    turn.plan(Plan("drafts.expire", f"{draft.person}/{draft.cohort}", at.isoformat(), at))
+
+
+@feature.due("expire", within=LATEST)
+def expire(turn: Drafts, batch: Sequence[Due]) -> None:
+    for due in batch:
+        person, cohort = (int(part) for part in due.subject.split("/"))
+        draft = turn.store.draft(person, cohort)
+        if draft is None:
+            continue
+        if draft.changed_at + UNUSED <= turn.now:
+            turn.store.drop(person, cohort)
+        else:
+            _plan_end(turn, draft)

@@ -1,0 +1,260 @@
+"""What drafts say: the page on which a course is laid out, and its forms."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.core.actions import Action
+from bot.core.calendar import words
+from bot.core.contributions import Date
+from bot.core.forms import DateField, Form, TextField
+from bot.core.message import (
+    Block,
+    Bold,
+    Button,
+    Instant,
+    Link,
+    Message,
+    Text,
+    bullets,
+    buttons,
+    fields,
+    heading,
+    message,
+    note,
+    paragraph,
+    shorten,
+    with_code,
+)
+from bot.core.people import Cohort
+from bot.core.time import say_day, say_minutes
+from bot.core.timetable import Timetable
+from bot.core.translation import _, _n
+from bot.course.edit import Item
+from bot.course.item_forms import ADD
+from bot.course.model import Course
+from bot.course.outline import Outline
+from bot.course.problems import Problem
+from bot.features.drafts.rules import week_of, week_of_date
+
+SHOWN = 20
+"""Lines of an outline that are named at once; the file has all of them."""
+
+LONGEST = 60_000
+"""Characters of a pasted text."""
+
+LABEL = 75
+IN_WEEK = ("materials", "milestones", "discussions", "prompts", "live")
+RARELY = ("weeks", "checkins", "reviews", "rooms")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A draft as its page shows it. `cohort`: the one that it is for. `address`: of the file."""
+
+    of: int
+    course: Course
+    items: Sequence[Item]
+    table: Timetable
+    problems: Sequence[Problem]
+    dates: Sequence[Date]
+    address: str
+    can_undo: bool
+    cohort: Cohort | None = None
+    zone: str = "UTC"
+
+
+def do(name: str, of: int, subject: str = "") -> str:
+    return Action("drafts", name, 0, f"{of}.{subject}").encode()
+
+
+# Without a draft
+
+
+def empty(of: int, cohort: Cohort | None) -> Message:
+    return message(
+        paragraph(
+            _(
+                "Lay out a course here, by forms: its weeks, what there is to study, to do and to talk about. Beside "
+                "it stand the minutes, the dates and what learners would stumble over. Nobody sees it but you, and "
+                "nothing runs by it before you say so."
+            )
+        ),
+        buttons(
+            Button(_("Take this cohort's course"), do("take", of), "primary") if cohort else None,
+            Button(_("Paste an outline or a course file"), do("paste", of), "plain" if cohort else "primary"),
+            Button(_("Begin with empty weeks"), do("new", of)),
+        ),
+        note(_("What you do not change for 30 days is deleted.")),
+    )
+
+
+# The page
+
+
+def page(layout: Layout) -> Message:
+    course, of = layout.course, layout.of
+    return message(
+        paragraph(Bold(course.title), *_for(layout)),
+        fields(
+            (_("Begins"), say_day(layout.table.starts_on, "year")),
+            (_("Time a week"), say_minutes(course.weekly_minutes)),
+            (_("The audit"), _audit(layout)),
+        ),
+        bullets(*(_finding(p) for p in layout.problems if week_of(course, p.path) == 0)),
+        buttons(
+            Button(_("Title, time and completion"), do("item", of, "course")),
+            None if layout.cohort else Button(_("The start"), do("start", of)),
+            Button(_("Paste an outline or a course file"), do("paste", of)),
+            Button(_("Undo the last change"), do("undo", of)) if layout.can_undo else None,
+        ),
+        *(block for week in course.weeks for block in _week(layout, week.number)),
+        heading(_("In several weeks")),
+        _items(layout, 0),
+        buttons(*(Button(_(ADD[kind]), do("add", of, f"{kind}.0")) for kind in RARELY)),
+        heading(_("And then")),
+        *_after(layout),
+    )
+
+
+def _for(layout: Layout) -> Text:
+    return (" · ", _("for {cohort}", cohort=layout.cohort.code)) if layout.cohort else ()
+
+
+def _audit(layout: Layout) -> str:
+    errors = sum(p.severity == "error" for p in layout.problems)
+    if errors:
+        return _n(
+            "{n} answer of a live session is open",
+            "{n} answers of live sessions are open",
+            errors,
+        )
+    if layout.problems:
+        return _n("{n} thing to look at", "{n} things to look at", len(layout.problems))
+    return _("nothing to say, a rehearsal would be next")
+
+
+def _week(layout: Layout, number: int) -> Iterator[Block | None]:
+    course, of = layout.course, layout.of
+    week = course.weeks[number - 1]
+    planned = course.minutes(number)
+    yield heading(_("Week {number}: {title}", number=number, title=week.title))
+    monday = layout.table.monday(number)
+    days = _("{first} to {last}", first=say_day(monday), last=say_day(monday + timedelta(days=6)))
+    said = _("{planned} of {budget}", planned=say_minutes(planned), budget=say_minutes(course.weekly_minutes))
+    over = planned > course.weekly_minutes
+    yield paragraph(days, " · ", Bold(said) if over else said, *([" · ", week.goal] if week.goal else []))
+    yield bullets(*(_finding(p) for p in layout.problems if week_of(course, p.path) == number))
+    yield _items(layout, number)
+    yield bullets(*(_date(d) for d in layout.dates if (d.week or week_of_date(course, d.id)) == number))
+    added = (Button(_(ADD[kind]), do("add", of, _list(kind, number))) for kind in IN_WEEK)
+    yield buttons(*added)
+
+
+def _list(kind: str, number: int) -> str:
+    return f"{kind}.{number}"
+
+
+def _items(layout: Layout, number: int) -> Block | None:
+    """What belongs to a week, each a button to its form."""
+    found = [one for one in layout.items if one.name != "course" and week_of(layout.course, one.path) == number]
+    return buttons(*(Button(shorten(one.label, LABEL), do("item", layout.of, one.name)) for one in found))
+
+
+def _finding(problem: Problem) -> str:
+    return f"{problem.message} {problem.how or problem.fix}".rstrip().replace("`", "")
+
+
+def _date(one: Date) -> Text:
+    return (words(one.kind, one.subject), ": ", Instant(one.at))
+
+
+def _after(layout: Layout) -> Iterator[Block | None]:
+    name = f"{layout.course.id}.yaml"
+    yield paragraph(Link(layout.address, _("Download the course file")))
+    if layout.cohort is not None:
+        use = Action("drafts", "propose", layout.cohort.id, str(layout.of)).encode()
+        yield buttons(
+            Button(_("Use it for {cohort}", cohort=shorten(layout.cohort.title, 40)), use, "primary"),
+            Button(_("Take this cohort's course"), do("take", layout.of)),
+        )
+        yield note(_("You see first what it would change, for whom, and nothing changes before you say so."))
+    of_file = {"file": name, "start": layout.table.starts_on.isoformat(), "zone": layout.zone}
+    rehearsal = _(
+        "A rehearsal plays the whole course in a minute, and writes to nobody: `pacekeeper rehearse {file} --start "
+        "{start} --learners 30 --out rehearsal`",
+        **of_file,
+    )
+    yield paragraph(*with_code(rehearsal))
+    if layout.cohort is None:
+        making = _(
+            "Whoever runs the bot makes a cohort of the file: `pacekeeper cohort create {file} --start {start} --zone "
+            "{zone}`",
+            **of_file,
+        )
+        yield paragraph(*with_code(making))
+
+
+def saved(what: str, layout: Layout) -> Message:
+    """The receipt of a change: what it was, and what the audit says now."""
+    return message(paragraph(what, " ", _("The audit: {said}.", said=_audit(layout))))
+
+
+def taken(outline: Outline, layout: Layout) -> Message:
+    """What an outline became: nothing of it is dropped unsaid."""
+    said = _n("{n} week was read.", "{n} weeks were read.", len(outline.weeks))
+    guessed, unread = outline.guessed, outline.unread
+    return message(
+        paragraph(said, " ", _("The audit: {said}.", said=_audit(layout))),
+        paragraph(_("Taken for materials, since nothing says what they are:")) if guessed else None,
+        bullets(*(shorten(one, 200) for one in guessed[:SHOWN])),
+        _more(len(guessed)),
+        paragraph(_("Not understood, and kept as comments at the end of the file:")) if unread else None,
+        bullets(*(_("Line {n}: {text}", n=n, text=shorten(text, 200)) for n, text in unread[:SHOWN])),
+        _more(len(unread)),
+    )
+
+
+def _more(number: int) -> Block | None:
+    more = number - SHOWN
+    return note(_n("And {n} more.", "And {n} more.", more)) if more > 0 else None
+
+
+# Forms
+
+
+def new_form(of: int) -> Form:
+    shown = (
+        TextField("title", _("Title"), _("What learners read."), max_length=200),
+        TextField("weeks", _("Weeks"), _("How many; more can be added."), max_length=2, number=True, value="5"),
+        _minutes(),
+    )
+    return Form(do("new", of), _("Begin with empty weeks"), shown, _("Make them"))
+
+
+def paste_form(of: int, text: str = "") -> Form:
+    hint = _(
+        "Headings are weeks, lines are what there is to do: 'Read …', 'Watch …', 'Hand in: …', 'Discuss: …', "
+        "'Goal: …', 'Live: …', with '(30 min)' and links. A course file (YAML) keeps its comments and its order."
+    )
+    shown = (
+        TextField("text", _("Outline or course file"), hint, long=True, max_length=LONGEST, value=text),
+        TextField("title", _("Title"), _("If the text has none."), required=False, max_length=200),
+        _minutes(),
+    )
+    return Form(do("paste", of), _("Paste an outline or a course file"), shown, _("Read it"))
+
+
+def _minutes() -> TextField:
+    hint = _("How much time a learner has for the course in a week, in minutes.")
+    return TextField("weekly_minutes", _("Minutes a week"), hint, max_length=4, number=True, value="240")
+
+
+def start_form(of: int, starts_on: date) -> Form:
+    hint = _("The first day; its week is week 1. The dates on the page go by it.")
+    return Form(
+        do("start", of),
+        _("The start"),
+        (DateField("starts_on", _("Start"), hint, value=starts_on.isoformat()),),
+        _("Save"),
+    )

@@ -1,0 +1,20 @@
+"""Courses that people lay out on a page."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Text
+from sqlmodel import Field, SQLModel
+
+from storage.sql.schema import instant
+
+
+class DraftRow(SQLModel, table=True):
+    """A course that a person lays out, for a cohort or (0) for none yet. `before`: its text before the last change."""
+
+    __tablename__ = "course_drafts"
+    person: int = Field(foreign_key="people.id", primary_key=True)
+    cohort: int = Field(primary_key=True)
+    text: str = Field(sa_type=Text)
+    before: str = Field(default="", sa_type=Text)
+    starts_on: date
+    changed_at: datetime = instant()

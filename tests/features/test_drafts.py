@@ -1,0 +1,223 @@
+"""A course is laid out on a page, as visits of somebody with a browser."""
+
+import re
+from collections.abc import AsyncIterator
+from html import unescape
+
+import httpx
+import pytest
+
+from bot.course.loader import load
+from storage.tables.drafts import DraftRow
+from tests.features.test_revisions import MORE
+from tests.kit import World, new_world
+from tests.test_course_outline import OUTLINE
+from tests.test_web import ADDRESS, controls, hidden, open_browser, sign_in
+
+
+@pytest.fixture
+def world(tmp_path: object) -> World:
+    return new_world(tmp_path, course=MORE, address=ADDRESS)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+async def browser(world: World) -> AsyncIterator[httpx.AsyncClient]:
+    async with open_browser(world) as one:
+        yield one
+
+
+class Visit:
+    """Somebody at the page of a course."""
+
+    def __init__(self, browser: httpx.AsyncClient, page: httpx.Response) -> None:
+        self.browser, self.page = browser, page
+
+    @property
+    def text(self) -> str:
+        return unescape(self.page.text)
+
+    async def press(self, label: str, at: int = 0) -> "Visit":
+        assert controls(self.page, label), f"{label!r} is not on the page: {self.text}"
+        self.page = await self.browser.post(self.page.url.path, data=controls(self.page, label)[at])
+        return self
+
+    async def send(self, submit: str, **values: str) -> "Visit":
+        """Fills in the form before them; what they leave alone is sent as it stands."""
+        sent = controls(self.page, submit)[0] | typed(self.page) | {f"f-{k}": v for k, v in values.items()}
+        self.page = await self.browser.post(self.page.url.path, data=sent)
+        return self
+
+    async def file(self) -> str:
+        found = re.search(rf'href="{ADDRESS}(/draft/\d+/course.yaml)"', self.page.text)
+        assert found
+        answer = await self.browser.get(found[1])
+        assert "attachment" in answer.headers["content-disposition"]
+        return answer.text
+
+
+def typed(page: httpx.Response) -> dict[str, str]:
+    """The values in the fields of a form."""
+    values = dict(re.findall(r'<input id="[^"]*" name="(f-[\w.-]+)"[^>]* value="([^"]*)"', page.text))
+    values |= dict(re.findall(r'<textarea id="[^"]*" name="(f-[\w.-]+)"[^>]*>\n([^<]*)</textarea>', page.text))
+    for name, options in re.findall(r'<select id="[^"]*" name="(f-[\w.-]+)"[^>]*>(.*?)</select>', page.text):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        values[name] = chosen[1] if chosen else ""
+    return {name: unescape(value) for name, value in values.items()}
+
+
+async def opened(world: World, browser: httpx.AsyncClient, who: str = "ines", button: str = "On a page") -> Visit:
+    speaker = world.chat.person(who, who.capitalize(), "Europe/Berlin")
+    asked = await speaker.command("course", place="general") if button == "On a page" else await speaker.command("")
+    answer = await speaker.press(asked, button)
+    found = re.search(rf"{ADDRESS}(/in/\w+)", answer.text)
+    assert found, answer.text
+    return Visit(browser, await sign_in(world, browser, found[1]))
+
+
+OWN = "Lay out a course of my own"
+
+
+async def test_an_outline_becomes_a_course_with_its_minutes_dates_and_audit(
+    world: World, browser: httpx.AsyncClient
+) -> None:
+    visit = await opened(world, browser, "nell", OWN)
+    assert "Nobody sees it but you" in visit.text
+    await visit.press("Paste an outline or a course file")
+    await visit.send("Read it", text=OUTLINE)
+    assert "2 weeks were read." in visit.text
+    assert "Something strange" in visit.text
+    assert "Line 4: Everybody can write." in visit.text
+    assert "Week 1: See the problem" in visit.text
+    assert "3 h of 4 h" in visit.text
+    assert "Your sentence is due" in visit.text
+    assert "'Something strange' says no minutes" in visit.text
+    assert load(await visit.file()).title == "Writing for the web"
+    assert "pacekeeper rehearse writing-for-the-web.yaml --start 2026-01-12" in visit.text
+
+
+async def test_every_kind_of_item_is_added_changed_and_removed_by_forms(
+    world: World, browser: httpx.AsyncClient
+) -> None:
+    visit = await opened(world, browser, "nell", OWN)
+    await visit.press("Begin with empty weeks")
+    await visit.send("Make them", title="Tea", weeks="2")
+    assert "Week 2 (Week 2) has no goal." in visit.text
+    await visit.press("Add a material")
+    await visit.send("Add it", title="Leaves", minutes="1 h")
+    await visit.press("Add a milestone")
+    assert typed(visit.page)["f-week"] == "1"
+    await visit.send("Add it", title="A cup", minutes="30")
+    await visit.press("Add a discussion", 1)
+    await visit.send("Add it", title="Bags", question="Are bags tea?")
+    await visit.press("Add a live session", 1)
+    await visit.send("Add it", title="Tasting", minutes="30")
+    assert "fails question 1" in visit.text
+    await visit.press("Add a prompt")
+    await visit.send(
+        "Add it", title="Thirst", **{"questions.id": "q", "questions.text": "Why?", "questions.audience": "cohort"}
+    )
+    await visit.press("Milestone milestone-1: A cup")
+    await visit.send("Save", title="Two cups")
+    assert "Saved: Milestone milestone-1: A cup." in visit.text
+    course = load(await visit.file())
+    assert [m.title for m in course.weeks[0].materials] == ["Leaves"]
+    assert [(m.title, m.week) for m in course.milestones] == [("Two cups", 1)]
+    assert [(d.question, d.week) for d in course.discussions] == [("Are bags tea?", 2)]
+    assert [(one.title, one.week) for one in course.live] == [("Tasting", 2)]
+    await visit.press("Live session live-1: Tasting")
+    await visit.send("Save", remove="yes")
+    assert "Removed: Live session live-1: Tasting." in visit.text
+    assert load(await visit.file()).live == ()
+    await visit.press("Undo the last change")
+    assert [one.title for one in load(await visit.file()).live] == ["Tasting"]
+
+
+async def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
+    world: World, browser: httpx.AsyncClient
+) -> None:
+    visit = await opened(world, browser, "nell", OWN)
+    await visit.press("Paste an outline or a course file")
+    await visit.send("Read it", text="Nothing of weeks in here.", title="Tea")
+    assert "No week was found." in visit.text
+    assert typed(visit.page)["f-text"] == "Nothing of weeks in here."
+    await visit.send("Read it", text="# One\n- Read x\n# Two", weekly_minutes="0")
+    assert "a number of minutes" in visit.text
+    await visit.send("Read it", text="# One\n- Read x\n# Two", weekly_minutes="60")
+    await visit.press("Add a milestone")
+    await visit.send("Add it", title="Work", due="whenever", minutes="30")
+    assert 'aria-invalid="true"' in visit.page.text
+    assert typed(visit.page)["f-title"] == "Work"
+    await visit.send("Add it", due="Fri 12:00")
+    assert "Added: Work." in visit.text
+
+
+async def test_the_file_of_a_cohort_keeps_its_comments_and_is_used_after_a_look(
+    world: World, browser: httpx.AsyncClient
+) -> None:
+    visit = await opened(world, browser)
+    await visit.press("Week 3: Three")
+    await visit.send("Save", goal="End well")
+    assert await visit.file() == MORE.replace("goal: End,", "goal: End well,")
+    await visit.press("Use it for Demo course")
+    assert "This would change" in visit.text
+    await visit.press("Use it")
+    assert "version 2" in visit.text.lower()
+    shown = await world.chat.person("ines").command("course", place="general")
+    assert "2, since" in shown.text
+
+
+async def test_a_course_file_is_taken_as_it_is(world: World, browser: httpx.AsyncClient) -> None:
+    visit = await opened(world, browser, "nell", OWN)
+    await visit.press("Paste an outline or a course file")
+    await visit.send("Read it", text=MORE.replace("week: 2", "week: 9"))
+    assert "no week 9" in visit.text.lower() or "week 9" in visit.text
+    await visit.send("Read it", text=MORE)
+    assert await visit.file() == MORE
+
+
+async def test_two_windows_do_not_overwrite_one_another(world: World, browser: httpx.AsyncClient) -> None:
+    one = await opened(world, browser)
+    two = Visit(browser, await browser.get(one.page.url.path))
+    await one.press("Week 1: One")
+    await two.press("Week 1: One")
+    await one.send("Save", title="First")
+    await two.send("Save", title="Second")
+    assert "First" in two.text
+    assert "changed in another window" in two.text
+    await two.send("Save", title="Second")
+    assert load(await two.file()).weeks[0].title == "Second"
+
+
+async def test_the_draft_of_a_cohort_is_for_its_course_team(world: World, browser: httpx.AsyncClient) -> None:
+    mia = await world.learner("mia", "Mia")
+    visit = await opened(world, browser)
+    action = controls(visit.page, "Week 1: One")[0]
+    async with open_browser(world) as other:
+        assert (await other.get("/draft/1")).status_code == 403
+        found = re.search(rf"{ADDRESS}(/in/\w+)", (await mia.press(await mia.command("settings"), "Get a copy")).text)
+        assert found
+        await sign_in(world, other, found[1])
+        for path in ("/draft/1", "/draft/1/course.yaml", "/draft/99", "/draft/x/y"):
+            assert (await other.get(path)).status_code in (403, 404), path
+        own = await other.get("/draft/0")
+        forged = await other.post("/draft/0", data={**hidden(own), "press": action["press"]})
+        assert "This is for the course team" in unescape(forged.text)
+
+
+async def test_a_draft_that_nobody_changes_goes_after_a_month(world: World, browser: httpx.AsyncClient) -> None:
+    await opened(world, browser)
+    await world.until("2026-01-20T08:00:00Z")
+    visit = await opened(world, browser)
+    await visit.press("Week 1: One")
+    await visit.send("Save", goal="Begin well")
+    await world.until("2026-02-10T08:00:00Z")
+    assert len(world.rows(DraftRow)) == 1
+    await world.until("2026-02-20T08:00:00Z")
+    assert world.rows(DraftRow) == []
+
+
+async def test_without_pages_the_file_is_named(tmp_path: object) -> None:
+    world = new_world(tmp_path)  # type: ignore[arg-type]
+    nell, ines = world.chat.person("nell", "Nell", "Europe/Berlin"), world.chat.person("ines")
+    assert OWN not in (await nell.command("")).buttons
+    assert "On a page" not in (await ines.command("course", place="general")).buttons
