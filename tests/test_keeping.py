@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from bot.app.features import make_registry
-from bot.core.keeping import KeptTable
+from bot.core.keeping import Columns, KeptTable
 
 
 def undeclared(kept: Sequence[KeptTable], tables: Mapping[str, sa.Table]) -> Iterator[str]:
@@ -33,6 +33,26 @@ def undeclared(kept: Sequence[KeptTable], tables: Mapping[str, sa.Table]) -> Ite
                 f"The column {name!r} of {k.table!r} names a person, and `KeptTable({k.table!r}, …)` does not say so: "
                 f'write of="{name}" if the row is theirs, or names=("{name}",) if they only occur in it.'
             )
+        yield from unread(k, set(columns.keys()))
+
+
+def unread(kept: KeptTable, columns: set[str]) -> Iterator[str]:
+    """What is not said of the columns of a row that several people read."""
+    if not (kept.columns or kept.nameless or kept.shown_to):
+        return
+    said = [name for one in kept.columns for name in one.names]
+    people = {kept.of, *kept.names}
+    for name in sorted(columns - {*said} - people):
+        yield (
+            f"Nobody has declared who wrote the column {name!r} of {kept.table!r} and who reads it: name it in one of "
+            f"the `Columns` of `KeptTable({kept.table!r}, …)`."
+        )
+    for name in sorted({*said} - columns):
+        yield f"`KeptTable({kept.table!r}, …)` names the column {name!r}, which the table does not have."
+    for name in sorted({name for name in said if said.count(name) > 1}):
+        yield f"`KeptTable({kept.table!r}, …)` declares the column {name!r} twice."
+    for name in sorted({p for one in kept.columns for p in (one.by, *one.read_by)} - {""} - people):
+        yield f"`KeptTable({kept.table!r}, …)` says that somebody in {name!r} writes or reads: it names nobody."
 
 
 def names_people(column: sa.Column[object]) -> bool:
@@ -59,3 +79,31 @@ def test_what_is_not_declared_is_said(kept: Sequence[KeptTable], said: str) -> N
     clubs = sa.Table("clubs", metadata, sa.Column("person", sa.Integer, sa.ForeignKey("people.id")))
     assert list(undeclared([KeptTable("clubs", "A club", of="person")], {"clubs": clubs})) == []
     assert any(said in line for line in undeclared(kept, {"clubs": clubs}))
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ((), "Nobody has declared who wrote the column 'text'"),
+        ((Columns(("text",), "giver"), Columns(("mood",))), "names the column 'mood'"),
+        ((Columns(("text",)), Columns(("text",))), "the column 'text' twice"),
+        ((Columns(("text",), "reader"),), "somebody in 'reader' writes or reads"),
+    ],
+)
+def test_every_column_of_a_row_that_others_read_says_who_wrote_and_reads_it(
+    columns: tuple[Columns, ...], said: str
+) -> None:
+    shown = {"of": "giver", "names": ("receiver",), "shown_to": ("receiver",)}
+    right = KeptTable("letters", "A letter", columns=(Columns(("text",), "giver", ("giver", "receiver")),), **shown)  # type: ignore[arg-type]
+    assert list(unread(right, {"giver", "receiver", "text"})) == []
+    wrong = KeptTable("letters", "A letter", columns=columns, **shown)  # type: ignore[arg-type]
+    assert any(said in line for line in unread(wrong, {"giver", "receiver", "text"}))
+
+
+def test_a_copy_has_no_column_that_nobody_declared() -> None:
+    kept = KeptTable("letters", "A letter", of="giver", columns=(Columns(("text",), "giver", ("giver",)),))
+    assert kept.is_read("text", "giver")
+    assert not kept.is_read("text", "receiver")
+    assert not kept.is_read("new", "giver")
+    assert kept.written("giver") == kept.written() == ("text",)
+    assert kept.written("receiver") == ()

@@ -31,11 +31,21 @@ class Through:
 @dataclass(frozen=True, slots=True)
 class Nameless:
     """The person in `column` reads a row once its column `since` is set, and never learns whose it is: their copy has
-    the row `without` these columns, and without its owner's name."""
+    the row without its owner's name."""
 
     column: str
     since: str
-    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Columns of a row that several people write or read. `by`: the column with the person who wrote them, '' if the
+    bot did; these are emptied if that person is erased, and if the row is taken back. `read_by`: the columns with the
+    people whose copies have them."""
+
+    names: tuple[str, ...]
+    by: str = ""
+    read_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +60,8 @@ class KeptTable:
     - `names`: columns with other people. Those in `shown_to` were shown the row with its owner's name; their copies
       have both.
     - `nameless`: who reads the row without its owner's name.
-    - `confidential`: columns that its owner's copy leaves out: what others said about the row in confidence, and what
-      would tell who they are.
+    - `columns`: who wrote each column, and whose copy has it. Without it, everybody who reads a row reads all of it.
+      Required where a row is shown to others than its owner; a copy has no column that is missing here.
     - `letters`: rows of others that were written to the owner of another row; that person's copy has them, too,
       and erasing that person takes them.
     - `quotes`: columns with texts of the bot in which people may be named. A copy leaves them out, and erasure takes
@@ -67,7 +77,7 @@ class KeptTable:
     names: tuple[str, ...] = ()
     shown_to: tuple[str, ...] = ()
     nameless: Nameless | None = None
-    confidential: tuple[str, ...] = ()
+    columns: tuple[Columns, ...] = ()
     also: tuple[Through, ...] = ()
     letters: tuple[Through, ...] = ()
     quotes: tuple[str, ...] = ()
@@ -85,6 +95,14 @@ class KeptTable:
             raise ValueError(f"{self.table!r} is shown to people whom it does not name.")
         if self.blank and self.erasure != "unnamed":
             raise ValueError(f"{self.table!r} empties columns of rows that do not stay unnamed.")
+
+    def is_read(self, column: str, reader: str) -> bool:
+        """Whether the copy of the person in the column `reader` has this column."""
+        return not self.columns or any(column in c.names and reader in c.read_by for c in self.columns)
+
+    def written(self, by: str = "") -> tuple[str, ...]:
+        """The columns that the person in the column `by` wrote, or ('') that any person wrote."""
+        return tuple(name for c in self.columns if c.by and by in ("", c.by) for name in c.names)
 
     @property
     def is_personal(self) -> bool:

@@ -1,6 +1,6 @@
 """The base of the stores: one session at one instant, and how rows are read and written through it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -69,3 +69,9 @@ class Store:
             setattr(row, name, value)
         self._session.flush()
         return row
+
+
+def emptied(row: type[SQLModel], names: Collection[str]) -> dict[str, Any]:
+    """What these columns have when nothing is in them."""
+    columns = SQLModel.metadata.tables[str(row.__tablename__)].c
+    return {name: None if columns[name].nullable else columns[name].type.python_type() for name in names}

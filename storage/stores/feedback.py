@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 
 from sqlmodel import col, select
 
-from bot.features.feedback.store import Draft, Feedback, Seen
+from bot.features.feedback.store import FEEDBACK, Draft, Feedback, Seen
 from storage.sql.clauses import given
 from storage.sql.mapper import Mapper
-from storage.sql.store import Store
+from storage.sql.store import Store, emptied
 from storage.tables.feedback import DraftRow, FeedbackRow, SeenRow
 
 _GIVEN, _SEEN, _DRAFT = Mapper(Feedback, FeedbackRow), Mapper(Seen, SeenRow), Mapper(Draft, DraftRow)
@@ -36,7 +36,7 @@ class SqlFeedback(Store):
 
     def remove(self, id: int) -> None:
         # The row keeps its number: the anchor of a message and the subject of buttons.
-        self._change(FeedbackRow, id, text="", link="", reply="", removed_at=self._now)
+        self._change(FeedbackRow, id, removed_at=self._now, **emptied(FeedbackRow, FEEDBACK.written()))
 
     def seen(self, cohort: int, people: Collection[int] | None = None) -> Sequence[Seen]:
         return _SEEN_OF.about(self._session, people, cohort=cohort)

@@ -70,16 +70,15 @@ class SqlPersonalData:
         for table, kept in self._personal():
             named = {*kept.names, *kept.quotes, kept.of}
             columns = [c for c in table.c if c.name not in named]
-            own = [c for c in columns if c.name not in kept.confidential]
-            queries = [sa.select(*own).where(self._own(kept, person))]
+            queries = [sa.select(*_read(kept, columns, kept.of)).where(self._own(kept, person))]
             if (nameless := kept.nameless) is not None:
-                read = [c for c in columns if c.name not in nameless.without]
+                read = _read(kept, columns, nameless.column)
                 there = table.c[nameless.since].is_not(None) & (table.c[nameless.since] != "")
                 queries.append(sa.select(*read).where(table.c[nameless.column] == person, there))
-            to_them = [table.c[column] == person for column in kept.shown_to]
-            to_them += [self._through(table, letter, person) for letter in kept.letters]
-            for condition in to_them:
-                shown = sa.select(*columns, col(PersonRow.name).label(f"{kept.of}_name"))
+            to_them = [(_read(kept, columns, column), table.c[column] == person) for column in kept.shown_to]
+            to_them += [(columns, self._through(table, letter, person)) for letter in kept.letters]
+            for read, condition in to_them:
+                shown = sa.select(*read, col(PersonRow.name).label(f"{kept.of}_name"))
                 of = table.c[kept.of] == PersonRow.id
                 queries.append(shown.join(PersonRow, of).where(condition, table.c[kept.of] != person))
             if rows := [dict(row) for query in queries for row in self._session.execute(query).mappings()]:
@@ -200,3 +199,7 @@ def _one_of(column: sa.Column[Any], values: Sequence[object]) -> sa.ColumnElemen
 
 def _hash(account: Account) -> str:
     return sha256(f"{account.workspace}/{account.user}".encode()).hexdigest()
+
+
+def _read(kept: KeptTable, columns: Sequence[sa.Column[Any]], reader: str) -> list[sa.Column[Any]]:
+    return [c for c in columns if kept.is_read(c.name, reader)]

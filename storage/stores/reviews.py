@@ -10,12 +10,12 @@ from sqlmodel import col, select
 
 from bot.core.forms import Kept
 from bot.core.people import Role
-from bot.features.reviews.store import Assignment, Consent, Copy, Listed, Opening, Sent, Taken
+from bot.features.reviews.store import REVIEWS, Assignment, Consent, Copy, Listed, Opening, Sent, Taken
 from storage.sql.clauses import among, given
 from storage.sql.mapper import Mapper
 from storage.sql.schema import Utc
 from storage.sql.statements import Change, Put, Query, table
-from storage.sql.store import Store
+from storage.sql.store import Store, emptied
 from storage.tables.people import AccountRow, MembershipRow
 from storage.tables.reviews import ReviewConsentRow, ReviewCopyRow, ReviewOpeningRow, ReviewPieceRow, ReviewRow
 
@@ -260,8 +260,7 @@ class SqlReviews(Store):
 
     def remove(self, id: int) -> None:
         # The row keeps its number: the anchor of a message and the subject of buttons.
-        gone = {"answers": "", "reply": "", "why": "", "file": "", "useful": "", "points": None}
-        row = self._change(ReviewRow, id, removed_at=self._now, **gone)
+        row = self._change(ReviewRow, id, removed_at=self._now, **emptied(ReviewRow, REVIEWS.written()))
         self._recount(row.cohort, row.review, {row.reviewer, row.author})
 
     def openings(self, cohort: int) -> Mapping[str, Opening]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.feature import Feature
-from bot.core.keeping import KeptTable
+from bot.core.keeping import Columns, KeptTable
 from bot.core.translation import N_
 
 
@@ -92,8 +92,22 @@ class FeedbackStore(Protocol):
 
 
 feature: Feature[FeedbackStore] = Feature("feedback")
+_BOTH = ("person", "by")
+FEEDBACK = KeptTable(
+    "feedback",
+    "Feedback on your work, and your reply",
+    of="person",
+    names=("by",),
+    shown_to=("by",),
+    columns=(
+        Columns(("id", "cohort", "work", "title", "at", "version", "waited_from", "edited_at"), read_by=_BOTH),
+        Columns(("read_at", "removed_at"), read_by=_BOTH),
+        Columns(("text", "link"), by="by", read_by=_BOTH),
+        Columns(("reply", "reply_at"), by="person", read_by=_BOTH),
+    ),
+)
 feature.keeps(
-    KeptTable("feedback", "Feedback on your work, and your reply", of="person", names=("by",), shown_to=("by",)),
+    FEEDBACK,
     KeptTable("feedback_seen", "That the course team has seen your work", of="person", names=("by",)),
     KeptTable("feedback_drafts", "Feedback that you began to write and did not send", of="by", names=("person",)),
     purpose=N_("So that you get feedback on your work"),

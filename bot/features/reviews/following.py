@@ -33,7 +33,7 @@ from bot.features.reviews import (
     views,
 )
 from bot.features.reviews.finding import Reviews
-from bot.features.reviews.store import Assignment, feature, item_name
+from bot.features.reviews.store import Assignment, feature, item_name, without_words
 
 
 def _of_milestone(turn: Reviews, milestone: str) -> list[Review]:
@@ -146,7 +146,7 @@ def erase(turn: Reviews, fact: PersonErased) -> None:
             if one.reply:
                 turn.forget(one.reply)
                 receiving.withdraw_reply(here, one)
-            turn.store.change(replace(one, reply="", reply_at=None, useful="", useful_at=None, said_by=None, file=None))
+            turn.store.change(without_words(one, "author"))
             reading.follow(here, one)
             turn.happened(WordsWithdrawn(cohort.id))
 

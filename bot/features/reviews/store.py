@@ -1,13 +1,13 @@
 """What peer review keeps: who took which piece and what they said, when a review opened early, and consents."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.core.feature import Feature
 from bot.core.forms import Kept
-from bot.core.keeping import KeptTable, Nameless
+from bot.core.keeping import Columns, KeptTable, Nameless
 from bot.core.translation import N_
 from bot.features.reviews.files.refusing import Why
 
@@ -297,43 +297,49 @@ def piece_name(work: str) -> str:
 
 
 feature: Feature[ReviewStore] = Feature("reviews")
-feature.keeps(
-    KeptTable(
-        "reviews",
-        "A piece of work that you took to review, and what you said about it",
-        of="reviewer",
-        names=("author", "out_by", "said_by"),
-        documents=("answers",),
-        # Beside the author's copy, the second line would tell whose work it was.
-        confidential=("useful", "useful_at", "read_at", "told", "work", "version", "file", "pod", "reply_at"),
-        nameless=Nameless(
-            "author",
-            since="told",
-            without=(
-                "id",
-                "taken_at",
-                "held_until",
-                "sent_at",
-                "changed_at",
-                "late",
-                "enough",
-                "file",
-                "told",
-                "out_at",
-                "why",
-                "said_by",
-            ),
+_BOTH = ("reviewer", "author")
+REVIEWS = KeptTable(
+    "reviews",
+    "A piece of work that you took to review, and what you said about it",
+    of="reviewer",
+    names=("author", "out_by", "said_by"),
+    documents=("answers",),
+    nameless=Nameless("author", since="told"),
+    columns=(
+        Columns(("cohort", "review", "title", "anonymous", "removed_at"), read_by=_BOTH),
+        # With these, an author could tell who reviewed, and beside the author's copy a reviewer whose work it was.
+        Columns(
+            ("id", "taken_at", "held_until", "sent_at", "changed_at", "late", "enough", "out_at"), read_by=("reviewer",)
         ),
+        Columns(("work", "version", "read_at", "pod"), read_by=("author",)),
+        Columns(("told",)),
+        Columns(("answers", "points"), by="reviewer", read_by=_BOTH),
+        Columns(("reply",), by="author", read_by=_BOTH),
+        Columns(("useful", "useful_at", "reply_at"), by="author", read_by=("author",)),
+        Columns(("file", "said_by"), by="author"),
+        Columns(("why",), by="out_by", read_by=("reviewer",)),
     ),
+)
+feature.keeps(
+    REVIEWS,
     KeptTable(
         "review_pieces",
         "That your work is in a peer review",
         of="person",
-        # They tell when somebody took it.
-        confidential=("reviews", "gave", "until"),
+        columns=(
+            Columns(("cohort", "review", "work", "first_at", "version", "pod"), read_by=("person",)),
+            # They tell when somebody took it.
+            Columns(("reviews", "gave", "until")),
+        ),
     ),
     KeptTable("review_openings", "How much work of a review is in, and since when it is open"),
     KeptTable("review_consents", "Whether your work may be handed out although it may show your name", of="person"),
     KeptTable("review_copies", "The copy of your file for reviewers who must not know whose it is", of="person"),
     purpose=N_("So that work is reviewed by peers"),
 )
+
+
+def without_words(found: Assignment, by: str) -> Assignment:
+    """A review without what one of its people wrote, who is in the column `by`."""
+    words = REVIEWS.written(by)
+    return replace(found, **{f.name: f.default for f in fields(found) if f.name in words})

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.feature import Feature
-from bot.core.keeping import KeptTable
+from bot.core.keeping import Columns, KeptTable
 from bot.core.people import MessageRef
 from bot.core.translation import N_
 
@@ -47,7 +47,12 @@ class ThanksStore(Protocol):
 feature: Feature[ThanksStore] = Feature("thanks")
 feature.keeps(
     KeptTable(
-        "thanks", "That you thanked somebody, or were thanked", of="giver", names=("receiver",), shown_to=("receiver",)
+        "thanks",
+        "That you thanked somebody, or were thanked",
+        of="giver",
+        names=("receiver",),
+        shown_to=("receiver",),
+        columns=(Columns(("id", "cohort", "workspace", "channel", "message", "at"), read_by=("giver", "receiver")),),
     ),
     KeptTable("thanks_naming", "Whether you may be named among those who were thanked", of="person"),
     purpose=N_("So that thanks arrive"),
