@@ -805,6 +805,9 @@ def read_pdf(data: bytes) -> list[object]:
         return [drawn, pictures, kinds, links, [entry.title for entry in outline.root]]
 
 
+PLAIN = frozenset[str]()
+"""Types that have no hidden place, so no canary."""
+
 MADE: Mapping[str, Callable[[], bytes]] = {
     "docx": word,
     "xlsx": sheets,

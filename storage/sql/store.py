@@ -74,4 +74,5 @@ class Store:
 def emptied(row: type[SQLModel], names: Collection[str]) -> dict[str, Any]:
     """What these columns have when nothing is in them."""
     columns = SQLModel.metadata.tables[str(row.__tablename__)].c
-    return {name: None if columns[name].nullable else columns[name].type.python_type() for name in names}
+    kinds: Any = {name: row.model_fields[name].annotation for name in names}
+    return {name: None if columns[name].nullable else kinds[name]() for name in names}

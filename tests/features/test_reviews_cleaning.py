@@ -48,8 +48,8 @@ def test_each_type_of_file_has_a_canary_and_a_line() -> None:
     told = {
         ending for line in lines if line.startswith("| `") for ending in re.findall("`([a-z]+)`", line.split("|")[1])
     }
-    assert {*KINDS} == {*canaries.MADE, "jpg"}
-    assert {*canaries.MADE} <= told
+    assert {*KINDS} == {*canaries.MADE, *canaries.PLAIN, "jpg"}
+    assert {*canaries.MADE, *canaries.PLAIN} <= told
 
 
 @pytest.mark.parametrize(("ending", "made_by"), canaries.MADE.items(), ids=canaries.MADE)

@@ -11,7 +11,9 @@ import pytest_asyncio
 from adapters.sandbox.driver import CannotSee, Chat, Seen, Speaker
 from bot.app.cohorts import turn_in
 from bot.app.compose import compose
+from bot.app.features import make_registry
 from bot.core.calendar import calendar
+from bot.core.contributions import AGENDA, DATES, EXTRAS, FINDINGS, HELD, ON_WEEK, RUNS
 from bot.core.timetable import Timetable
 from bot.course.audit import audit
 from bot.course.difference import changes
@@ -570,3 +572,11 @@ async def test_the_calendar_has_the_slots(world: World) -> None:
     found = [(d.at.isoformat()[:16], d.minutes) for d in turned if d.subject == "The quiet hour"]
     assert found[:2] == [("2026-01-06T08:00", 50), ("2026-01-08T18:00", 50)]
     assert len(found) == 6
+
+
+def test_rooms_add_nothing_to_any_view_that_counts_people() -> None:
+    """The post promises that nobody counts who comes. What is allowed here is about rooms, their times and their own
+    people's pages."""
+    allowed = {kind.name for kind in (AGENDA, DATES, EXTRAS, FINDINGS, HELD, ON_WEEK, RUNS)}
+    (rooms,) = (feature for feature in make_registry().features if feature.name == "rooms")
+    assert {*rooms.contributions} <= allowed

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from bot.core.feature import Feature
 from bot.core.forms import Kept
@@ -342,4 +342,5 @@ feature.keeps(
 def without_words(found: Assignment, by: str) -> Assignment:
     """A review without what one of its people wrote, who is in the column `by`."""
     words = REVIEWS.written(by)
-    return replace(found, **{f.name: f.default for f in fields(found) if f.name in words})
+    emptied: dict[str, Any] = {f.name: f.default for f in fields(found) if f.name in words}
+    return replace(found, **emptied)
