@@ -229,8 +229,8 @@ class Form:
         return replace(self, fields=tuple(replace(f, value=values.get(f.name, f.value)) for f in self.fields))
 
     def rewritten(self, write: Callable[[str], str]) -> "Form":
-        """The same form with other words, where its title, its intro and its fields say something."""
-        fields = tuple(replace(f, label=write(f.label), hint=write(f.hint), value=write(f.value)) for f in self.fields)
+        """The same form with other words around its questions: as its title, its intro and its hints."""
+        fields = tuple(replace(f, hint=write(f.hint)) for f in self.fields)
         return replace(self, title=write(self.title), intro=write(self.intro), fields=fields)
 
     def on_one_line(self, values: Values) -> Values:

@@ -411,13 +411,12 @@ class Turn(Generic[S]):
         self.audit.append(Act(self.person.id if self.person else None, self.cohort.id if self.cohort else None, act))
 
     def forget(self, *texts: str) -> None:
-        """Removes texts that somebody deleted from stored replies, and deletes the drafts that contain them."""
+        """Removes texts that somebody deleted from stored replies, and from the forms that quote them."""
         self.forgotten += texts
 
     def erase(self, person: int) -> None:
         """Erases a person: the features withdraw what they wrote, and end their memberships (`PersonErased`); then the
         rows go, as declared."""
-        self.forget(self.people.person(person).name)
         self.happened(PersonErased(person))
         self.erased.append(person)
 

@@ -95,7 +95,13 @@ class Inbox(Protocol):
         ...
 
     def forget_texts(self, texts: Sequence[str]) -> None:
-        """Takes these texts out of the drafts that contain one, and empties stored replies that contain one."""
+        """Takes these texts out of the forms that quote one, and empties stored replies that contain one. Words that
+        somebody typed themselves stay, whatever they contain."""
+        ...
+
+    def forget_name(self, name: str) -> None:
+        """Takes the name of somebody who is erased out of what forms say, and empties stored replies that contain
+        it."""
         ...
 
     def forget_author(self, account: Account) -> None:

@@ -3,8 +3,10 @@
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import count
+from functools import partial
+from itertools import count, takewhile
 
 import sqlalchemy as sa
 from sqlalchemy import Integer, bindparam, delete, func, or_, update
@@ -15,6 +17,7 @@ from bot.core.codec import dump_answer, dump_event, dump_form, load_answer, load
 from bot.core.events import Chat, MessagePosted
 from bot.core.fingerprints import fingerprint
 from bot.core.forms import Form, Values
+from bot.core.message import unwrapped
 from bot.core.people import Account
 from bot.core.ports import Answer
 from bot.runtime.ports import Draft, Received
@@ -62,6 +65,7 @@ _TYPED = Query(
     .order_by(col(DraftRow.at).desc(), col(DraftRow.id))
 )
 _FILL, _CHANGE = Update(DraftRow, "values_json", "at"), Update(DraftRow, "form")
+_OPENED = select(DraftRow.id, DraftRow.form, DraftRow.values_json)
 _REFILL = Update(DraftRow, "values_json")
 _CLOSE = Change(delete(DraftRow).where(*given(DraftRow.id)))
 
@@ -177,39 +181,42 @@ class SqlInbox(Store):
 
     def forget_texts(self, texts: Sequence[str]) -> None:
         for_good(self._session)
-        wanted = [t for t in texts if t.strip()]
-        for text in {part for t in wanted for part in _parts(t)}:
-            # The text as it is escaped within JSON; in Python's own, other letters than ASCII are escaped, too.
-            inside = json.dumps(text, ensure_ascii=False)[1:-1]
-            values = json.dumps(text)[1:-1]
-            # Forms of other people that quote the text lose it, too.
-            quoting = or_(
-                col(DraftRow.form).contains(inside, autoescape=True),
-                col(DraftRow.values_json).contains(inside, autoescape=True),
-                col(DraftRow.values_json).contains(values, autoescape=True),
-            )
-            drafts = select(DraftRow.id, DraftRow.form, DraftRow.values_json).where(quoting)
-            for id, form, typed in self._session.exec(drafts).all():
-                self._forget_in_draft(id, load_form(form), json.loads(typed), text)
-            change = update(InteractionRow).where(col(InteractionRow.answer).contains(inside, autoescape=True))
-            self._session.execute(
-                change.values(answer=dump_answer(Answer())), execution_options={"synchronize_session": False}
-            )
+        for text in {t for t in texts if t.strip()}:
+            for part in _parts(text):
+                self._empty_answers(part)
+            found = or_(*(self._form_has(part) for part in _parts(text)))
+            for id, form, typed in self._session.exec(_OPENED.where(found)).all():
+                self._forget_quotes(id, load_form(form), json.loads(typed), text)
 
-    def _forget_in_draft(self, draft: str, form: Form, typed: Values, text: str) -> None:
-        """Takes a text out of a form that somebody has open. Its `seen` stays: without it the form would replace what
-        is newer."""
-        known = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)" if len(text) < KNOWN_BY else re.escape(text))
+    def _forget_quotes(self, draft: str, form: Form, typed: Values, text: str) -> None:
+        """Takes a text out of a form that quotes it. What its person typed stays, unless it goes on from the quote: a
+        short text stands in anybody's words. The form's `seen` stays: without it the form would replace what is newer.
+        """
+        whole = re.compile(rf"(?<!\w){re.escape(text.strip())}(?!\w)")
+        quoting = {f.name for f in form.fields if quotes(f.value, text)}
+        intro, title = ("…" if quotes(said, text) else said for said in (form.intro, form.title))
+        if not quoting and (intro, title) == (form.intro, form.title):
+            return
+        emptied = form.filled(dict.fromkeys(quoting, ""))
+        self.change_draft(draft, replace(emptied, intro=intro, title=title))
+        gone = {n for n in quoting if n in typed and (quotes(typed[n], text) or whole.search(typed[n]))}
+        _REFILL.row(self._session, draft, values_json=json.dumps({n: v for n, v in typed.items() if n not in gone}))
 
-        def without(said: str) -> str:
-            # The rest of a long text may follow where its beginning was found.
-            return "…" if known.search(said) else said
+    def forget_name(self, name: str) -> None:
+        for_good(self._session)
+        self._empty_answers(name)
+        known = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+        for id, form, _typed in self._session.exec(_OPENED.where(self._form_has(name))).all():
+            self.change_draft(id, load_form(form).rewritten(partial(known.sub, "…")))
 
-        rewritten = form.rewritten(without)
-        rewritten = rewritten.filled({f.name: "" for f in rewritten.fields if f.value == "…"})
-        self.change_draft(draft, rewritten)
-        left = {name: value for name, value in typed.items() if not known.search(value)}
-        _REFILL.row(self._session, draft, values_json=json.dumps(left))
+    def _form_has(self, text: str) -> sa.ColumnElement[bool]:
+        return col(DraftRow.form).contains(_inside(text), autoescape=True)
+
+    def _empty_answers(self, text: str) -> None:
+        change = update(InteractionRow).where(col(InteractionRow.answer).contains(_inside(text), autoescape=True))
+        self._session.execute(
+            change.values(answer=dump_answer(Answer())), execution_options={"synchronize_session": False}
+        )
 
     def forget_author(self, account: Account) -> None:
         workspace, user = (json.dumps(part, ensure_ascii=False) for part in (account.workspace, account.user))
@@ -238,4 +245,25 @@ def _parts(text: str) -> set[str]:
     """What identifies a text: a long one may also be quoted on one line, and cut."""
     if len(text) <= KNOWN_BY:
         return {text}
-    return {text, text[:KNOWN_BY], " ".join(text.split())[:KNOWN_BY]}
+    return {text, text[:KNOWN_BY], unwrapped(text)[:KNOWN_BY]}
+
+
+def _inside(text: str) -> str:
+    """The text as it is escaped within stored JSON."""
+    return json.dumps(text, ensure_ascii=False)[1:-1]
+
+
+def quotes(said: str, text: str) -> bool:
+    """Whether words that the bot put into a form quote a text: a short one alone on a line, behind a colon or between
+    quotation marks; a long one whole, or from its beginning to where it was cut."""
+    text = unwrapped(text)
+    if len(text) < KNOWN_BY:
+        return re.search(rf"(?m)(?:^|: |[“„«「])\s*{re.escape(text)}\s*(?:$|[”“»」])", said) is not None
+    line = unwrapped(said)
+    at = line.find(text[:KNOWN_BY])
+    while at >= 0:
+        same = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(line[at:], text, strict=False)))
+        if same == len(text) or line[at + same :].lstrip(" `").startswith("…"):
+            return True
+        at = line.find(text[:KNOWN_BY], at + 1)
+    return False

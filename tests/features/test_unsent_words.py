@@ -3,9 +3,13 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from adapters.sandbox.driver import Speaker
+from bot.core.forms import Form, TextField
+from storage.stores.inbox import quotes
+from tests.features.test_erasure import forget
 from tests.features.test_reviews import BEST, FIRST, MONDAY, REVIEWED, cohort, review
 from tests.kit import World, new_world
 
@@ -66,3 +70,77 @@ async def test_words_for_an_older_version_do_not_come_back(world: World) -> None
     await world.wait(minutes=1)
     await mia.press(mia.find("Thank you, Mia"), "Edit")
     assert in_form(mia)["text"] == "Other words"
+
+
+async def test_what_somebody_else_takes_back_leaves_the_words_of_others(world: World) -> None:
+    """A short answer stands in what many people write."""
+    mia, ben, _ana = await cohort(world, "Mia", "Ben", "Ana")
+    await world.until(MONDAY)
+    await ben.press(await review(ben), "Write the review")
+    receipt = await ben.submit(point0="good", point1="first")
+    await mia.press(piece := await review(mia), "Write the review")
+    said = "It is good that the cup comes first."
+    again = await mia.submit(point0=said)
+    assert again.errors
+    await ben.press(receipt, "Edit")
+    assert not (await ben.submit(point0="Quite another thing", point1="The end")).errors
+    again = await mia.submit(point0=said)
+    assert again.form is not None
+    assert [f.label for f in again.form.fields] == ["What works best?", "What would you change first?"]
+    await mia.press(piece, "Write the review")
+    assert in_form(mia)["point0"] == said
+
+
+async def test_who_is_erased_leaves_the_words_of_others(world: World) -> None:
+    mia, _ben, _may = await cohort(world, "Mia", "Ben", "May")
+    await world.until(MONDAY)
+    await mia.press(piece := await review(mia), "Write the review")
+    said = "In May the leaves are best."
+    await mia.submit(point0=said)
+    await forget(world, "May")
+    await mia.press(piece, "Write the review")
+    assert in_form(mia)["point0"] == said
+
+
+@pytest.mark.parametrize("asked", ["Is tea hot?", "How long does it take until the herons come back?"])
+async def test_a_form_loses_what_it_quotes_and_nothing_else(world: World, asked: str) -> None:
+    mia, _ben = await cohort(world, "Mia", "Ben")
+    told = await mia.say("questions", asked)
+    assert told.message is not None
+    opened = world.app.storage.run_now(
+        lambda u: u.inbox.open_draft(
+            2,
+            Form(
+                "x",
+                f"About “{asked}”",
+                (TextField("own", "Is tea hot?"), TextField("put", "P", value=asked)),
+                intro=asked,
+            ),
+            world.clock.now(),
+        )
+    )
+    typed = {"own": f"I said: {asked} Yes.", "put": f"{asked} And cold?"}
+    world.app.storage.run_now(lambda u: u.inbox.fill_draft(opened, typed, world.clock.now()))
+    await mia.delete(told.message)
+    left = world.app.storage.run_now(lambda u: u.inbox.draft(opened, 2))
+    assert left is not None
+    assert (left.form.title, left.form.intro, left.form.fields[1].value) == ("…", "…", "")
+    assert left.form.fields[0].label == "Is tea hot?"
+    assert left.values == {"own": typed["own"]}
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "quoted"),
+    [
+        ("good", "good", True),
+        ("Ben handed in “The draft”: good", "good", True),
+        ("Ben handed in “The draft”: good\nYour draft is below.", "good", True),
+        ("yours is added to it: “good”", "good", True),
+        ("It is good that", "good", False),
+        ("A longer text that goes on…", "A longer text that goes on for a while", True),
+        ("A longer text that\n\ngoes on for a while, it says", "A longer text that goes on for a while", True),
+        ("A longer text that goes elsewhere", "A longer text that goes on for a while", False),
+    ],
+)
+def test_what_quotes_a_text(said: str, text: str, quoted: bool) -> None:
+    assert quotes(said, text) is quoted

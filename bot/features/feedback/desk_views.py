@@ -143,9 +143,9 @@ def form(cohort: int, piece: Piece, learner: Person, draft: Draft | None) -> For
     intro = _("{name} handed in “{title}”: {words}", name=learner.name, title=about(work.title), words=begins)
     if piece.given:
         last = shorten(piece.given[-1].text or piece.given[-1].link, 200)
-        intro = " ".join((intro, _("It has feedback already, and yours is added to it: “{words}”", words=last)))
+        intro = "\n".join((intro, _("It has feedback already, and yours is added to it: “{words}”", words=last)))
     if draft is not None:
-        intro = " ".join((intro, _("Your draft is below.")))
+        intro = "\n".join((intro, _("Your draft is below.")))
     later = yes_no("later", _("Not yet: keep it as a draft"), _("Nothing is sent. The form opens with it again."))
     shown = (*_fields(learner), later)
     title = shorten(_("Feedback for {name}", name=learner.name), 40)
