@@ -18,7 +18,7 @@ from bot.features.reviews import cleaning
 from bot.features.reviews.cleaning import Cleaned, Uncleaned, cleaned, missing
 from bot.features.reviews.cleaning_views import WHY
 from bot.features.reviews.files.kinds import KINDS, clean
-from bot.features.reviews.files.refusing import WHYS
+from bot.features.reviews.files.refusing import WHYS, Uncleanable
 from tests import canaries
 from tests.canaries import NAME, TEXT, names, planted, unzipped, zipped
 
@@ -380,3 +380,10 @@ def test_without_the_libraries_pictures_alone_are_cleaned(monkeypatch: pytest.Mo
 
 def test_each_reason_has_words() -> None:
     assert {*WHY} == {*WHYS}
+
+
+def test_a_document_that_is_not_read_to_its_end_goes_by_consent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.features.reviews.files.pdf.READS_FOR", -1)
+    with pytest.raises(Uncleanable) as refused:
+        clean("pdf", canaries.MADE["pdf"](), [])
+    assert refused.value.why == "slow"

@@ -28,6 +28,7 @@ from tests.features.test_reviews import FRIDAY, MONDAY, REVIEWED, TUESDAY, read,
 from tests.kit import World, new_world
 
 UNNAMED = REVIEWED.replace("reviews: 2\n", "reviews: 2\n    anonymous: yes\n    points: 10\n")
+CONTACT = "There is an e-mail address, an account or a phone number in it."
 AUTHOR, REVIEWER = "Aurelia Canary", "Roderick Finch"
 
 
@@ -201,8 +202,13 @@ async def test_a_link_that_is_not_handed_out_is_the_course_teams_alone(world: Wo
     ("said", "why"),
     [
         (f"Yours, {REVIEWER}", "Your name stands in it."),
-        ("Ask @reviewer", "Your name stands in it."),
+        ("Ask @reviewer", f"{CONTACT} Your name stands in it."),
         ("As in https://docs.example/mine", "There is a link in it: it may show your name."),
+        (
+            f"As in docs.google.com/document/d/1 by {REVIEWER}",
+            "There is a link in it: it may show your name. Your name stands in it.",
+        ),
+        ("Write to rf77@example.org", CONTACT),
     ],
 )
 async def test_whoever_shows_themselves_in_a_review_is_asked_before_it_is_sent(
@@ -355,6 +361,15 @@ async def test_an_author_whose_name_stands_in_the_text_is_asked_and_told_why(wor
     assert not names(content, "Canary"), "what the text does not say is taken out all the same"
 
 
+async def test_a_link_and_a_file_are_asked_about_together(world: World) -> None:
+    aurelia, roderick = await two(world)
+    await hand_in(aurelia, "More: docs.google.com/d/1", file=by_aurelia("By Aurelia, about tea."))
+    await hand_in(roderick, "A page about coffee")
+    asked = aurelia.find("may show your name").text
+    assert "What is behind a link" in asked
+    assert "Your name stands in what can be read in it." in asked
+
+
 async def test_another_version_without_the_name_needs_no_consent(world: World) -> None:
     aurelia, roderick = await two(world)
     await hand_in(aurelia, file=by_aurelia("By Aurelia, about tea."))
@@ -474,8 +489,10 @@ async def test_a_name_or_a_link_in_the_text_is_asked_about_like_one_in_a_file(wo
     aurelia, roderick = await two(world)
     await hand_in(aurelia, "See https://docs.example/d/aurelia")
     assert "What is behind a link" in aurelia.find("may show your name").text
-    await hand_in(roderick, "I am Roderick, and I like coffee")
-    assert "Your name stands in what can be read in it." in roderick.find("may show your name").text
+    await hand_in(roderick, "I am Roderick, and I like coffee. More: bit.ly/3xyz or coffee#1234")
+    said = roderick.find("may show your name").text
+    for why in ("Your name stands in what can be read in it.", "What is behind a link", CONTACT):
+        assert why in said, "everything is said at once"
     await world.until(MONDAY)
     assert "nothing to review" in (await review(roderick)).text
 

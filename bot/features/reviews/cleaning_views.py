@@ -1,10 +1,10 @@
 """Words about files that are handed out without names."""
 
-import re
 from collections.abc import Collection, Mapping
 
 from bot.core.contributions import Work
 from bot.core.translation import N_, _, all_of
+from bot.features.reviews.contacts import has_contact, has_link
 from bot.features.reviews.files.kinds import KINDS
 from bot.features.reviews.files.naming import stands_in
 from bot.features.reviews.files.refusing import Why
@@ -25,31 +25,35 @@ WHY: Mapping[Why, str] = {
 }
 """Why a file goes by consent, for its author."""
 
+CONTACT = N_("There is an e-mail address, an account or a phone number in it.")
+
 
 def shows(work: Work, found: Copy | None, names: Collection[str]) -> str:
-    """Why a piece may show one of the `names` behind it, by its words and by what was `found` in its file; '' if
-    nothing is known that does."""
-    if work.link or _has_link(work.text):
-        return _("What is behind a link cannot be looked into here.")
+    """All by which a piece may show one of the `names` behind it, in its words and in what was `found` in its file; ''
+    if nothing is known that does."""
+    why = []
+    if work.link or has_link(work.text):
+        why.append(_("What is behind a link cannot be looked into here."))
+    if has_contact(work.text):
+        why.append(_(CONTACT))
     if found is not None and found.why:
-        return _(WHY[found.why], endings=all_of([ending for ending in KINDS if ending != "jpg"]))
-    named = (found is not None and found.visible) or stands_in([work.text], names)
-    if not named:
-        return ""
-    if work.pod:
-        return _("The name of somebody in your pod stands in what can be read in it.")
-    return _("Your name stands in what can be read in it.")
+        why.append(_(WHY[found.why], endings=all_of([ending for ending in KINDS if ending != "jpg"])))
+    if (found is not None and found.visible) or stands_in([work.text], names):
+        if work.pod:
+            why.append(_("The name of somebody in your pod stands in what can be read in it."))
+        else:
+            why.append(_("Your name stands in what can be read in it."))
+    return " ".join(why)
 
 
 def shows_author(text: str, names: Collection[str], *, pod: bool = False) -> str:
-    """Why words to somebody who must not know whose they are may show one of the `names` behind them; '' if nothing is
-    known that does."""
-    if _has_link(text):
-        return _("There is a link in it: it may show your name.")
-    if not stands_in([text], names):
-        return ""
-    return _("The name of somebody in your pod stands in it.") if pod else _("Your name stands in it.")
-
-
-def _has_link(text: str) -> bool:
-    return re.search("https?://", text, re.IGNORECASE) is not None
+    """All by which words to somebody who must not know whose they are may show one of the `names` behind them; '' if
+    nothing is known that does."""
+    why = []
+    if has_link(text):
+        why.append(_("There is a link in it: it may show your name."))
+    if has_contact(text):
+        why.append(_(CONTACT))
+    if stands_in([text], names):
+        why.append(_("The name of somebody in your pod stands in it.") if pod else _("Your name stands in it."))
+    return " ".join(why)

@@ -73,7 +73,6 @@ def follow_work(turn: Reviews, review: Review, work: Work) -> None:
     found = copying.found(turn, work)
     if work.file is not None and found is None:
         copying.ask_for(turn, work)
-    if work.file is not None and found is None and not work.link:
         return
     piece = rules.piece_of(work)
     consent = rules.latest(turn.store.consents(turn.here.id, None if work.pod else {work.person})).get(piece)

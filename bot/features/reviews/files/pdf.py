@@ -68,7 +68,7 @@ _REMARKS = ("/T", "/M", "/CreationDate", "/NM", "/Subj", "/Popup", "/IRT", "/RT"
 _WEB = ("http://", "https://", "mailto:")
 _HEADER = re.compile(r"%PDF-[12]\.\d")
 READS_FOR = 2.0
-"""Seconds for finding names in the text. What is not read by then is not looked at."""
+"""Seconds for reading the text, in which names are looked for."""
 
 
 def cleaned_pdf(data: bytes, seen: Seen) -> bytes:
@@ -374,9 +374,9 @@ def _read(reader: PdfReader, seen: Seen) -> None:
     until = monotonic() + READS_FOR
     for page in reader.pages:
         if monotonic() > until:
-            return
+            raise Uncleanable("slow")
         try:
             seen.add(page.extract_text())
-        except Exception:
-            # What cannot be read as text is still drawn; it is only not searched.
-            continue
+        except Exception as e:
+            # It is still drawn, and nobody knows whose name it shows.
+            raise Uncleanable("unknown") from e
