@@ -281,7 +281,7 @@ async def _review(mia: Speaker, ben: Speaker, ines: Speaker) -> None:
     await mia.press(await mia.command(""), "Review: Blind")
     piece = await mia.press(await mia.command(""), "Review")
     await mia.press(piece, "Write the review")
-    await mia.submit(point0="Not to me.")
+    await mia.submit(point_d2ff91a4="Not to me.")
     await mia.press(await mia.command(""), "My reviews")
     await ben.press(await ben.press(await ben.command(""), "Show all"), "Reviews: Look")
     await ben.press(ben.last(), "Was review 1 useful?")

@@ -103,6 +103,11 @@ class Forms:
         if draft is None:
             form = self.open(unit, turn, form)
         else:
+            if error.form is not None and _names(error.form) != _names(form):
+                # What it asks was changed meanwhile. What was typed stays where it is still asked.
+                typed = {f.name: f.value for f in form.fields}
+                form = error.form.filled(typed)
+                unit.inbox.change_draft(draft.id, replace(error.form, seen=draft.form.seen, kept=draft.form.kept))
             form = replace(form, draft=draft.id)
             if error.form is not None and error.form.seen is not None:
                 # The person sees what is stored now: what they send next replaces that.
@@ -155,11 +160,19 @@ class Forms:
             unit.inbox.fill_draft(draft, {**found.values, **typed}, now)
 
 
+def _names(form: Form) -> set[str]:
+    return {f.name for f in form.fields}
+
+
 def _unsent(drafts: Sequence[Draft], form: Form) -> Draft | None:
     """The newest draft with words that were typed into the same form and not sent. A form that was filled with
-    something else, such as an older version of the text, is another one."""
+    something else, such as an older version of the text, is another one; it may ask something more by now."""
     own = {f.name: f.value for f in form.fields}
-    same = (d for d in drafts if d.form.action == form.action and {f.name: f.value for f in d.form.fields} == own)
+    same = (
+        d
+        for d in drafts
+        if d.form.action == form.action and all(own.get(f.name, f.value) == f.value for f in d.form.fields)
+    )
     return next((d for d in same if any(own[name] != value for name, value in _typed(form, d).items())), None)
 
 

@@ -620,7 +620,7 @@ async def test_a_peer_review_gives_its_minutes_and_counts_as_having_come(tmp_pat
     assert "Question" not in await desk_of(world)
     await world.until("2026-01-13T09:00:00Z")
     await mia.press(await mia.press(await mia.command(""), "Review"), "Write the review")
-    assert not (await mia.submit(point0="It is hot")).errors
+    assert not (await mia.submit(point_559aead0="It is hot")).errors
     await world.until("2026-01-21T12:00:00Z")
     [judged] = listing(world)
     assert (judged["base"], judged["attended"], judged["reflected"], judged["neither"]) == (2, 0, 1, 1)

@@ -142,7 +142,7 @@ async def test_who_did_the_alternative_counts_after_it_is_taken_out_or_renamed(t
         await one.submit(text="A cup of tea")
     await world.until("2026-01-13T09:00:00Z")
     await mia.press(await mia.press(await mia.command(""), "Review"), "Write the review")
-    assert not (await mia.submit(point0="It is hot")).errors
+    assert not (await mia.submit(point_559aead0="It is hot")).errors
     await world.until("2026-01-15T12:00:00Z")
     assert figures(world)["reflected"] == 1
     await change(world, course(head=HEAD + after))

@@ -55,7 +55,7 @@ async def review(learner: Speaker, label: str = "Review") -> Seen:
 async def write(learner: Speaker, piece: Seen, best: str = BEST, first: str = FIRST, **more: str) -> Seen:
     """Writes and sends the review of a piece; the receipt."""
     await learner.press(piece, "Write the review")
-    done = await learner.submit(values={"point0": best, "point1": first, **more})
+    done = await learner.submit(values={"point_4f5742ef": best, "point_4fc858b7": first, **more})
     assert not done.errors, done.errors
     assert done.reply is not None
     return done.reply
@@ -190,8 +190,8 @@ async def test_a_review_is_changed_until_its_author_was_told(world: World) -> No
     receipt = await write(ben, await review(ben), best="Sart")
     await ben.press(receipt, "Edit")
     assert ben.form is not None
-    assert {f.name: f.value for f in ben.form.fields}["point0"] == "Sart"
-    again = await ben.submit(values={"point0": "Start", "point1": FIRST})
+    assert {f.name: f.value for f in ben.form.fields}["point_4f5742ef"] == "Sart"
+    again = await ben.submit(values={"point_4f5742ef": "Start", "point_4fc858b7": FIRST})
     assert "your review is in" in again.text
     await world.until(FRIDAY)
     assert "> Start" in mia.find("of your work").text
@@ -202,10 +202,10 @@ async def test_an_empty_point_comes_back_and_keeps_the_others(world: World) -> N
     _mia, ben = await cohort(world, "Mia", "Ben")
     await world.until(MONDAY)
     await ben.press(await review(ben), "Write the review")
-    refused = await ben.submit(values={"point0": BEST, "point1": "  "})
-    assert "fill this in" in refused.errors["point1"]
+    refused = await ben.submit(values={"point_4f5742ef": BEST, "point_4fc858b7": "  "})
+    assert "fill this in" in refused.errors["point_4fc858b7"]
     assert ben.form is not None
-    assert {f.name: f.value for f in ben.form.fields}["point0"] == BEST
+    assert {f.name: f.value for f in ben.form.fields}["point_4f5742ef"] == BEST
 
 
 async def test_work_that_changed_meanwhile_is_not_reviewed_unseen(world: World) -> None:
@@ -215,10 +215,10 @@ async def test_work_that_changed_meanwhile_is_not_reviewed_unseen(world: World) 
     await ben.press(piece, "Write the review")
     await mia.press(mia.find("Thank you, Mia."), "Edit")
     await mia.submit(text="Other words")
-    refused = await ben.submit(values={"point0": BEST, "point1": FIRST})
+    refused = await ben.submit(values={"point_4f5742ef": BEST, "point_4fc858b7": FIRST})
     assert "the author changed their work" in refused.errors[""]
     assert "Other words" in (await ben.press(await ben.command(""), "Go on: Look at two drafts")).text
-    assert "your review is in" in (await ben.submit(values={"point0": BEST, "point1": FIRST})).text
+    assert "your review is in" in (await ben.submit(values={"point_4f5742ef": BEST, "point_4fc858b7": FIRST})).text
 
 
 async def test_work_that_is_taken_back_is_in_nobodys_hands(world: World) -> None:

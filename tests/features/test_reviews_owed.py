@@ -95,7 +95,7 @@ async def test_editing_a_review_is_not_another_one(world: World) -> None:
     await world.until(MONDAY)
     receipt = await write(mia, await review(mia))
     await mia.press(receipt, "Edit")
-    again = await mia.submit(values={"point0": "Better words", "point1": "More of them"})
+    again = await mia.submit(values={"point_4f5742ef": "Better words", "point_4fc858b7": "More of them"})
     assert "1 more is asked of you." in again.text
     assert "Review others' work" in (await mia.command("")).text
 
@@ -255,7 +255,7 @@ async def test_a_pods_work_is_reviewed_on_when_one_of_them_leaves(teams: World) 
     assert "The map of mia" in piece.text
     await dan.press(piece, "Write the review")
     await leave(mia)
-    done = await dan.submit(values={"point0": BEST, "point1": "Nothing"})
+    done = await dan.submit(values={"point_4f5742ef": BEST, "point_4fc858b7": "Nothing"})
     assert "your review is in" in done.text
     await teams.until(FRIDAY)
     for who in (ben, ada, cleo):

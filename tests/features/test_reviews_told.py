@@ -69,7 +69,7 @@ async def test_whoever_has_a_piece_hears_that_its_review_left_the_course(world: 
     await world.until(MONDAY)
     await ben.press(await review(ben), "Write the review")
     change(world, REVIEWED[: REVIEWED.index("reviews:")])
-    done = await ben.submit(point0=BEST, point1=FIRST)
+    done = await ben.submit(point_4f5742ef=BEST, point_4fc858b7=FIRST)
     assert "not in the course any more" in str(done.errors)
     assert ben.form is not None
     assert [f.value for f in ben.form.fields] == [BEST, FIRST], "to be copied"
@@ -112,7 +112,7 @@ async def test_a_message_fills_the_form_of_a_review_after_the_end_too(world: Wor
     await end(world)
     label = "Look it over: Look at two drafts"
     card, there = await form_of(ben, f"What works best: {BEST}\nWhat would you change first: The end", label)
-    assert there == {"point0": BEST, "point1": "The end"}
+    assert there == {"point_4f5742ef": BEST, "point_4fc858b7": "The end"}
     assert "your review is in" in (await ben.submit(values=there)).text
     assert card
 
@@ -200,7 +200,7 @@ async def test_a_reviewer_in_the_middle_hears_that_the_author_is_gone(world: Wor
     await leave(mia)
     page = await ben.command("")
     assert "is kept for you" not in page.text
-    gone = await ben.submit(values={"point0": BEST, "point1": FIRST})
+    gone = await ben.submit(values={"point_4f5742ef": BEST, "point_4fc858b7": FIRST})
     assert "not there any more" in gone.errors[""]
     assert ben.form is not None
     assert BEST in {f.value for f in ben.form.fields}, "the words are given back"
@@ -217,7 +217,7 @@ async def test_a_review_is_taken_if_its_time_ran_out_while_the_form_was_open(wor
     await ben.press(await review(ben), "Write the review")
     await world.wait(hours=49)
     assert "The words of Mia" in (await review(cem)).text, "it is free for others"
-    done = await ben.submit(values={"point0": BEST, "point1": FIRST})
+    done = await ben.submit(values={"point_4f5742ef": BEST, "point_4fc858b7": FIRST})
     assert "your review is in" in done.text
     await world.until(FRIDAY)
     assert BEST in mia.find("of your work").text

@@ -10,9 +10,11 @@ from adapters.sandbox.driver import Speaker
 from bot.core.forms import Form, TextField
 from storage.stores.inbox import quotes
 from tests.features.test_erasure import forget
+from tests.features.test_milestones import planned_anew
 from tests.features.test_reviews import BEST, FIRST, MONDAY, REVIEWED, cohort, review
 from tests.kit import World, new_world
 
+RUBRIC = '["What works best?", "What would you change first?"]'
 LONG = "x" * 40_000
 
 
@@ -33,15 +35,15 @@ async def test_a_refused_review_that_was_closed_comes_back_by_its_button(world: 
     await world.until(MONDAY)
     piece = await review(mia)
     await mia.press(piece, "Write the review")
-    assert (await mia.submit(point0=BEST)).errors
+    assert (await mia.submit(point_4f5742ef=BEST)).errors
     await world.wait(minutes=1)
     await mia.press(piece, "Write the review")
-    assert in_form(mia) == {"point0": BEST, "point1": ""}
-    assert (await mia.submit(point0=f"{BEST}, and the last")).errors
+    assert in_form(mia) == {"point_4f5742ef": BEST, "point_4fc858b7": ""}
+    assert (await mia.submit(point_4f5742ef=f"{BEST}, and the last")).errors
     await world.wait(minutes=1)
     await mia.press(piece, "Write the review")
-    assert in_form(mia)["point0"] == f"{BEST}, and the last", "the newest"
-    assert not (await mia.submit(point1=FIRST)).errors
+    assert in_form(mia)["point_4f5742ef"] == f"{BEST}, and the last", "the newest"
+    assert not (await mia.submit(point_4fc858b7=FIRST)).errors
 
 
 async def test_what_was_sent_does_not_come_back(world: World) -> None:
@@ -77,18 +79,18 @@ async def test_what_somebody_else_takes_back_leaves_the_words_of_others(world: W
     mia, ben, _ana = await cohort(world, "Mia", "Ben", "Ana")
     await world.until(MONDAY)
     await ben.press(await review(ben), "Write the review")
-    receipt = await ben.submit(point0="good", point1="first")
+    receipt = await ben.submit(point_4f5742ef="good", point_4fc858b7="first")
     await mia.press(piece := await review(mia), "Write the review")
     said = "It is good that the cup comes first."
-    again = await mia.submit(point0=said)
+    again = await mia.submit(point_4f5742ef=said)
     assert again.errors
     await ben.press(receipt, "Edit")
-    assert not (await ben.submit(point0="Quite another thing", point1="The end")).errors
-    again = await mia.submit(point0=said)
+    assert not (await ben.submit(point_4f5742ef="Quite another thing", point_4fc858b7="The end")).errors
+    again = await mia.submit(point_4f5742ef=said)
     assert again.form is not None
     assert [f.label for f in again.form.fields] == ["What works best?", "What would you change first?"]
     await mia.press(piece, "Write the review")
-    assert in_form(mia)["point0"] == said
+    assert in_form(mia)["point_4f5742ef"] == said
 
 
 async def test_who_is_erased_leaves_the_words_of_others(world: World) -> None:
@@ -96,10 +98,10 @@ async def test_who_is_erased_leaves_the_words_of_others(world: World) -> None:
     await world.until(MONDAY)
     await mia.press(piece := await review(mia), "Write the review")
     said = "In May the leaves are best."
-    await mia.submit(point0=said)
+    await mia.submit(point_4f5742ef=said)
     await forget(world, "May")
     await mia.press(piece, "Write the review")
-    assert in_form(mia)["point0"] == said
+    assert in_form(mia)["point_4f5742ef"] == said
 
 
 @pytest.mark.parametrize("asked", ["Is tea hot?", "How long does it take until the herons come back?"])
@@ -144,3 +146,45 @@ async def test_a_form_loses_what_it_quotes_and_nothing_else(world: World, asked:
 )
 def test_what_quotes_a_text(said: str, text: str, quoted: bool) -> None:
     assert quotes(said, text) is quoted
+
+
+async def test_each_word_stays_at_its_question_when_the_rubric_changes_under_an_open_form(world: World) -> None:
+    mia, _ben = await cohort(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    await mia.press(await review(mia), "Write the review")
+    other = '["What is new?", "What would you change first?", "What works best?"]'
+    planned_anew(world, REVIEWED.replace(RUBRIC, other).replace("reviews: 2\n", "reviews: 2\n    points: 10\n"))
+    again = await mia.submit(point_4f5742ef=BEST, point_4fc858b7=FIRST)
+    assert "The questions were changed meanwhile" in again.errors[""]
+    assert again.form is not None
+    assert [(f.label, f.value) for f in again.form.fields] == [
+        ("What is new?", ""),
+        ("What would you change first?", FIRST),
+        ("What works best?", BEST),
+        ("Points, from 0 to 10", ""),
+    ]
+    done = await mia.submit(values={again.form.fields[0].name: "The pot"}, points="7")
+    assert not done.errors
+    assert done.text.index("The pot") < done.text.index(FIRST) < done.text.index(BEST)
+
+
+async def test_questions_in_another_order_take_each_word_to_its_own(world: World) -> None:
+    mia, _ben = await cohort(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    await mia.press(await review(mia), "Write the review")
+    planned_anew(world, REVIEWED.replace(RUBRIC, '["What would you change first?", "What works best?"]'))
+    done = await mia.submit(point_4f5742ef=BEST, point_4fc858b7=FIRST)
+    assert not done.errors
+    assert done.text.index("What would you change first?") < done.text.index(FIRST) < done.text.index(BEST)
+
+
+async def test_a_form_that_was_closed_comes_back_with_the_questions_of_now(world: World) -> None:
+    mia, _ben = await cohort(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    await mia.press(piece := await review(mia), "Write the review")
+    assert (await mia.submit(point_4f5742ef=BEST)).errors
+    planned_anew(world, REVIEWED.replace(RUBRIC, '["What is new?", "What works best?"]'))
+    await world.wait(minutes=1)
+    await mia.press(piece, "Write the review")
+    assert mia.form is not None
+    assert [(f.label, f.value) for f in mia.form.fields] == [("What is new?", ""), ("What works best?", BEST)]

@@ -66,15 +66,15 @@ async def test_two_people_review_each_other_and_neither_name_is_seen(stage: Stag
         await press(stage, "mia", "dm", "Write the review")
         form = await eventually(lambda: people.form("mia"))
         assert "Look at the draft" in form.title
-        typed = {"point0": HOSTILE, "point1": "The end CANARY", "points": "7"}
-        await people.submit("mia", {**typed, "point1": "The end CANARY, yours Mia"})
+        typed = {"point_4f5742ef": HOSTILE, "point_4fc858b7": "The end CANARY", "points": "7"}
+        await people.submit("mia", {**typed, "point_4fc858b7": "The end CANARY, yours Mia"})
 
         async def asked() -> bool:
             return "Your name stands in it." in await people.problems("mia")
 
         await eventually(asked)
         form = await people.reopen("mia")
-        assert form.values["point1"] == "The end CANARY, yours Mia", "nothing is lost"
+        assert form.values["point_4fc858b7"] == "The end CANARY, yours Mia", "nothing is lost"
         await people.submit("mia", typed)
         await in_private(stage, "your review is in")
         await app.runtime.advance(clock.now() + timedelta(days=1))
@@ -136,7 +136,7 @@ async def test_a_review_that_was_taken_back_is_gone_where_its_author_opened_it(s
         await press(stage, "mia", "dm", "Review")
         await press(stage, "mia", "dm", "Write the review")
         await eventually(lambda: people.form("mia"))
-        await people.submit("mia", {"point0": "HURTFUL words", "point1": "Give up", "points": "1"})
+        await people.submit("mia", {"point_4f5742ef": "HURTFUL words", "point_4fc858b7": "Give up", "points": "1"})
         await in_private(stage, "your review is in")
         await app.runtime.advance(clock.now() + timedelta(days=1))
         await in_private(stage, "1 review of your work", who="ben")

@@ -59,7 +59,7 @@ class Crowd:
     async def writes(self, who: str) -> None:
         await press(self.stage, who, "dm", "Write the review")
         said = f"{self.teas[who]} says"
-        form = await fill_in(self.stage, who, point0=f"{said} the cup", point1=f"{said} the leaf")
+        form = await fill_in(self.stage, who, point_4f5742ef=f"{said} the cup", point_4fc858b7=f"{said} the leaf")
         self.forms[who] += f"{form.title} {form.values}"
         self.gave[who] += 1
 

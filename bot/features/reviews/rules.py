@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal, TypeVar
 
 from bot.core.contributions import Item, Work
+from bot.core.fingerprints import fingerprint
 from bot.core.forms import Values
 from bot.core.more_time import MoreTime
 from bot.core.people import Cohort, Person
@@ -226,12 +227,19 @@ def agreed(work: Work, consent: Consent | None) -> bool:
 
 
 def answered(review: Review, values: Values) -> Answers:
-    return tuple((question, trim(values.get(field(n), ""))) for n, question in enumerate(review.rubric))
+    return tuple((question, trim(values.get(field(question), ""))) for question in review.rubric)
 
 
-def field(number: int) -> str:
-    """The name of the form's field for a point of the rubric, from 0."""
-    return f"point{number}"
+def field(question: str) -> str:
+    """The name of the form's field for a point of the rubric. It is that of the question wherever it stands, so nothing
+    that was typed comes under another one."""
+    return f"point_{fingerprint(question, 8)}"
+
+
+def is_asked(review: Review, values: Values) -> bool:
+    """Whether a form had the questions that the review has now."""
+    names = {*map(field, review.rubric), *(["points"] if review.points else [])}
+    return names == {*values}
 
 
 def points_of(review: Review, typed: str) -> int | None:
@@ -244,7 +252,7 @@ def points_of(review: Review, typed: str) -> int | None:
 
 def problems(review: Review, answers: Answers, typed: str) -> dict[str, str]:
     """Errors in a filled-in form, by field."""
-    found = {field(n): _("Please fill this in.") for n, (_question, text) in enumerate(answers) if not text}
+    found = {field(question): _("Please fill this in.") for question, text in answers if not text}
     if review.points and points_of(review, typed) is None:
         found["points"] = _("Please write a number from 0 to {most}.", most=review.points)
     return found

@@ -48,7 +48,7 @@ def stored(turn: Reviews, filled: Submission) -> list[Stored | Doubt]:
     taken = finding.own(turn, filled.subject)
     work = finding.work(turn, turn.here, taken)
     changed = {"changed": work.changed_at.isoformat()} if work else {}
-    values = {rules.field(n): text for n, (_question, text) in enumerate(taken.answers)}
+    values = {rules.field(question): text for question, text in taken.answers}
     values |= {"points": str(taken.points)} if taken.points is not None else {}
     said = _("sent {say}", say=say(taken.changed_at, turn.me.zone)) if taken.changed_at else _("taken back")
     doubts = consenting.doubts(filled.values, finding.names_of_person(turn, turn.me.id)) if taken.anonymous else []
@@ -61,6 +61,8 @@ def take_form(turn: Reviews, filled: Submission) -> Reply:
     review, cohort, me = finding.known(turn, taken.review), turn.here, turn.me
     if finding.work(turn, cohort, taken) is None:
         raise Refused(views.gone())
+    if not rules.is_asked(review, filled.values):
+        raise FormRefused({"": views.asked_otherwise()}, form_of(turn, taken))
     answers = rules.answered(review, filled.values)
     if wrong := rules.problems(review, answers, filled.values.get("points", "")):
         raise FormRefused(wrong)

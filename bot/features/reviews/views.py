@@ -258,8 +258,8 @@ def form(review: Review, taken: Assignment, work: Work, name: str) -> Form:
     """`review` as the course file has it now."""
     said = dict(taken.answers)
     points: list[Field] = [
-        TextField(rules.field(n), question, long=True, max_length=rules.LONGEST, value=said.get(question, ""))
-        for n, question in enumerate(review.rubric)
+        TextField(rules.field(question), question, long=True, max_length=rules.LONGEST, value=said.get(question, ""))
+        for question in review.rubric
     ]
     if review.points:
         points.append(
@@ -280,6 +280,10 @@ def form(review: Review, taken: Assignment, work: Work, name: str) -> Form:
         else _("No names: you do not see the author's, and they do not see yours. The work: {words}", words=begins)
     )
     return Form(action("send", taken.cohort, str(taken.id)), shorten(taken.title, 40), tuple(points), _("Send"), intro)
+
+
+def asked_otherwise() -> str:
+    return _("The questions were changed meanwhile. Please look once more, and send it again.")
 
 
 def sent(taken: Assignment, left: int, more: bool, own_late: bool) -> Message:
