@@ -189,7 +189,7 @@ async def test_the_week_card_offers_a_pod_and_later_shows_it(world: World) -> No
     assert "A pod?" in mia.find("Week 1: ").text
     for person in (mia, *others):
         await person.press(person.find("Week 1: "), "I'd like a pod")
-    assert "You are on the list" in mia.find("Week 1: ").text
+    assert "You are on the list. Pods are formed on Wed 7 Jan." in mia.find("Week 1: ").text
     await world.until(WEDNESDAY)
     assert "Your pod: With Ben, Ada and Cleo" in mia.find("Week 1: ").text
     await mia.press(mia.find("Week 1: "), "Introduce yourself")

@@ -130,4 +130,5 @@ async def test_people_of_joined_pods_hear_of_it_at_their_next_hour(tmp_path: Pat
     await world.until("2026-01-13T12:00:00Z")
     assert [heard(p, "joined with another one") for p in far] == [1, 1, 0, 0]
     assert [heard(p, "Your pod has changed. It is you") for p in near] == [1] * 4
+    assert [heard(p, "Another pod had become small, so it was joined with yours.") for p in near] == [1] * 4
     world.app.storage.close()

@@ -440,6 +440,19 @@ async def test_slots_follow_the_course_file_and_summer_time(tmp_path: Path) -> N
     world.app.storage.close()
 
 
+async def test_a_slot_with_another_title_and_time_opens_no_second_room(world: World) -> None:
+    mia, _ben = await learners(world, "Mia", "Ben")
+    await world.until(TUESDAY)
+    await mia.press(post(mia, "The quiet hour"), "I am here")
+    await mia.submit(about="a chapter")
+    await use_course(world, ROOMS.replace("The quiet hour", "Work beside others").replace("Tue 09:00", "Tue 09:15"))
+    await world.until("2026-01-06T08:16:00Z")
+    assert posts(mia, "The quiet hour") == []
+    only = post(mia, "Work beside others")
+    assert "a chapter" in only.text
+    assert "open until 10:05" in only.text
+
+
 async def test_a_slot_at_night_opens_no_room_unless_the_course_says_so(tmp_path: Path) -> None:
     night = ROOMS.replace("Tue 09:00", "Tue 23:30")
     world = new_world(tmp_path, now="2026-01-04T08:00:00Z", course=night)

@@ -62,7 +62,7 @@ def _own(here: Here, cohort: Cohort, week: int, person: Person) -> Extra:
     if here.wants(person.id):
         if here.asked.join == "all" and here.turn.now < here.formed_at:
             return views.extra(views.for_all(here.formed_at), None)
-        return views.extra(views.on_the_list(), None)
+        return views.extra(views.on_the_list(here.formed_at, here.turn.now), None)
     if person.id in here.members or week > here.asked.week + OFFERED_FOR:
         return views.extra((), None)
     return views.extra(views.offer(), views.join_button(cohort.id))
@@ -75,8 +75,8 @@ def on_my_page(turn: Turns, person: Person, cohort: Cohort) -> list[Upcoming]:
         return []
     if (pod := here.of(person.id)) is not None:
         return [Upcoming(views.your_pod(here.others(pod, person.id), pod.place), None, views.show_button(cohort.id))]
-    if here.asked is None:
+    if here.asked is None or here.formed_at is None:
         return []
     if here.wants(person.id):
-        return [Upcoming(views.on_the_list(), None, views.drop_button(cohort.id))]
+        return [Upcoming(views.on_the_list(here.formed_at, turn.now), None, views.drop_button(cohort.id))]
     return [Upcoming(views.offer(), None, views.join_button(cohort.id))]

@@ -114,6 +114,7 @@ def _move(
         source, before = here.of(person), here.members.get(person)
         if source is not None and source in closed:
             why[person] = views.why_merged(source.place, by_staff)
+            why |= dict.fromkeys(known, views.why_joined(by_staff))
         elif source is not None:
             why[person] = views.why_moved()
             if source.place is not None:

@@ -217,6 +217,13 @@ def why_merged(old: Place | None, by_staff: bool) -> Text:
     return (said, " ", *phrase("{old} is closed, and you can still read it.", old=Channel(old)), " ")
 
 
+def why_joined(by_staff: bool) -> Text:
+    """Why others are in somebody's pod now whose own pod was closed."""
+    if by_staff:
+        return (_("The course team has joined another pod with yours."), " ")
+    return (_("Another pod had become small, so it was joined with yours."), " ")
+
+
 def why_moved() -> Text:
     """Why somebody is in another pod, while their earlier one goes on."""
     return (_("Another pod had become small, and you are nearest to it, so you go on there."), " ")
@@ -280,8 +287,11 @@ def for_all(at: datetime) -> Text:
     )
 
 
-def on_the_list() -> Text:
-    return (Bold(_("Your pod:")), " ", _("You are on the list."))
+def on_the_list(at: datetime, now: datetime) -> Text:
+    yours = Bold(_("Your pod:"))
+    if now >= at:
+        return (yours, " ", _("You are on the list."))
+    return phrase("{yours} You are on the list. Pods are formed on {at}.", yours=yours, at=Instant(at, "date"))
 
 
 def extra(text: Text, button: Button | None) -> Extra:

@@ -112,9 +112,10 @@ def open_slots(turn: Rooms, batch: Sequence[Due]) -> None:
 
 
 def _open_slot(turn: Rooms, slot: Slot) -> None:
-    """A room that somebody opened by hand becomes that of the slot, and one of an earlier slot goes on: nobody has to
-    change rooms."""
-    there = next((room for room in turn.store.open_now(turn.here.id) if room.title in ("", slot.title)), None)
+    """A room that somebody opened by hand becomes that of the slot, and one of an earlier slot goes on, also if its
+    title has left the course since: nobody has to change rooms."""
+    others = {room.title for room in course_of(turn.here.course_text).rooms} - {slot.title}
+    there = next((room for room in turn.store.open_now(turn.here.id) if room.title not in others), None)
     if there is None:
         show(turn, _begin(turn, slot.title, slot.week, slot.ends_at, stays=True))
         return
