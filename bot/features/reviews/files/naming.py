@@ -19,25 +19,37 @@ _LETTER = r"[^\W\d_]"
 _BETWEEN_LETTERS = re.compile(r"[\W_]+")
 _BETWEEN = r"[\W_]{0,3}"
 
+_PARTED = "[. ]{1,2}"
+_DENSE = "\u2e80"
+_VOWELS = "aeiouyаеёиоуыэюяієїαεηιουω"
+
 _OTHER_LETTERS = str.maketrans(
     {"ß": "ss", "ẞ": "SS", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D"}
     | {"þ": "th", "Þ": "Th", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ı": "i", "ـ": None}
-    | dict.fromkeys("'`´‘’ʼʻʹ＇′", None)
+    | dict.fromkeys("`´‘’ʼʻʹ＇′", "'")
 )
-"""Letters that no accent tells from others, and what stands within names or is left out."""
+"""Letters that no accent tells from others, and the apostrophes."""
+
+_CONTRACTED = re.compile(r"'(?=(?:t|d|m|ll|re|ve)\b)", re.IGNORECASE)
+"""'Don't' names no Don."""
+
+_ENDINGS_LATIN = "a|u|y|i|om|em|ow|owi|ovi|in|nin|ie"
+_ENDINGS_OF_VOWELS = "y|e|i|ie|u|o|ou|om|oj|em|ej|ii|in|nin"
 
 LONG = 5
 """Letters of a part of a name that is found within words, too. Shorter ones are found as words: 'Eva' is in 'evaluate'.
 Scripts without capitals write words together or with prefixes, so there shorter parts are looked for anywhere."""
 
 _WORDS = (
-    "al an april art august bay bell berry bill black bloom bob brook brown bush carol chance church clay cook crystal "
-    "da daisy dale dawn day de dean del den der di do dos drew earl ernest east faith field fields fisher forest fox "
-    "frank gene glen gold good grace grant gray green guy hall harmony heath hill hope hunter iris ivy jack jade jean "
-    "jewel joy june justice king la lane le lily little long love major mark marsh may mercy merry miles mills moore "
-    "noble north olive page park pat patience pearl penny pierce pond porter price rain ray reed rich river rivers rob "
-    "robin rock rod rose ruby sandy short sky small so south star stone sue summer tanner taylor terry the van victor "
-    "von ward west white will winter wood woods young"
+    "ah al am an april art as at august bay be bell berry bill black bloom bob brook brown bush by carol ce chance "
+    "church clay cook crystal da daisy dale dawn day de dean del den der di do dos drew du earl east ed eh en ernest "
+    "es et eu faith field fields fisher forest fox frank gene glen go gold good grace grant gray green guy ha hall "
+    "harmony he heath hi hill ho hope hunter if il in iris is it ivy ja jack jade je jean jewel joy june justice king "
+    "la lane le lily little long love ma major mark marsh may me mercy merry mi miles mills mo moore my ne no noble "
+    "north nu of oh ok olive on or os ot pa page park pat patience pearl penny pierce pond porter price rain ray re "
+    "reed rich river rivers rob robin rock rod rose ruby sandy se short si sky small so south star stone sue summer "
+    "tanner taylor terry the to tu un up us van victor von ward we west white will winter wo wood woods ya yo young "
+    "zu"
 )
 COMMON = frozenset(_WORDS.split())
 """Names that are words, too: found only with a capital, or as part of the whole name."""
@@ -46,13 +58,18 @@ COMMON = frozenset(_WORDS.split())
 def stands_in(texts: Iterable[str], names: Collection[str]) -> bool:
     """Whether one of these names, or a part of one, stands in one of the texts. '@' and the id of an account stand
     for whoever is mentioned so."""
-    plain = [_plain(name) for name in names]
+    plain = [form for name in names for form in _forms(_plain(name))]
     looks = (_Look(plain), _Look([_wide(name) for name in plain]))
     for text in texts:
-        given = _plain(text)
-        if looks[0].finds(given) or looks[1].finds(_wide(given)):
-            return True
+        for given in _forms(_plain(text)):
+            if looks[0].finds(given) or looks[1].finds(_wide(given)):
+                return True
     return False
+
+
+def _forms(text: str) -> set[str]:
+    """Without apostrophes, and parted by them: 'O'Brien' is written 'OBrien', and a suffix may stand behind one."""
+    return {text.replace("'", ""), _CONTRACTED.sub("", text).replace("'", " ")}
 
 
 class _Look:
@@ -86,11 +103,11 @@ class _Look:
     def _part(self, part: str) -> None:
         low = part.lower()
         if low == part.upper():
-            if len(part) > 2 or _is_dense(part):
+            if len(part) > 2 or part >= _DENSE:
                 self._anywhere.add(low)
             elif len(part) == 2:
                 self._words[low] = part
-        elif low in COMMON or len(part) == 2:
+        elif low in COMMON:
             first = part[0].upper() + low[1:]
             written = (first, first.upper(), " ".join(first), " ".join(first.upper()))
             self._words.setdefault(low, f"(?-i:{'|'.join(written)})")
@@ -98,9 +115,14 @@ class _Look:
             self._anywhere.add(low)
             # Letters stand apart in titles, and a column's end may part them anywhere.
             self._words[low] = "[-\u2010 ]{0,2}".join(part)
+        elif len(part) == 2:
+            self._words[low] = f"{part}|{_PARTED.join(part)}"
         elif len(part) > 2:
             self._in_addresses.add(low)
-            self._words[low] = f"{part}|{' '.join(part)}|{part[0]} {part[1:]}"
+            self._words[low] = f"{part}|{_PARTED.join(part)}|{part[0]} {part[1:]}"
+            stem, endings = _inflected(low)
+            first = stem[0].upper() + stem[1:]
+            self._words[stem] = "|".join((*filter(None, [self._words.get(stem)]), f"(?-i:{first}(?:{endings}))"))
 
     def finds(self, text: str) -> bool:
         low = text.lower()
@@ -125,8 +147,18 @@ def _letters(text: str) -> str:
 
 
 def _is_dense(part: str) -> bool:
-    """Whether two characters are a name: Chinese, Japanese, Korean."""
-    return len(part) > 1 and min(part) >= "\u2e80"
+    """Whether one or two characters are a name: Chinese, Japanese, Korean."""
+    return min(part) >= _DENSE
+
+
+def _inflected(name: str) -> tuple[str, str]:
+    """What stays of a short name in other cases, and how it may go on there: few endings in Latin letters, where many
+    words begin so."""
+    vowel = name[-1] in _VOWELS
+    stem = name[:-1] if vowel else name
+    if not name.isascii():
+        return stem, _LETTER + "{1,3}"
+    return stem, _ENDINGS_OF_VOWELS if vowel else _ENDINGS_LATIN
 
 
 @cache
