@@ -140,6 +140,8 @@ def _missing(cohort: Cohort, one: Standing) -> list[Block | None]:
     over = _("The cohort has ended; what you were promised is still taken.") + " " if cohort.ended_at else ""
     if not controls:
         hint = _("What you did is kept. A question about it? Ask your instructors.")
+    elif one.can_complete and any(c.may_grow for c in one.credits):
+        hint = _("{over}When it is there, this becomes your certificate, or says what else is asked.", over=over)
     elif one.can_complete:
         hint = _("{over}When it is there, this message becomes your certificate.", over=over)
     else:

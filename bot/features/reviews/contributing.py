@@ -64,12 +64,15 @@ def items(turn: Reviews, cohort: Cohort, people: Sequence[Person]) -> list[tuple
         by = rules.by_person(works)
         opening = openings.get(review.id)
         pieces = opening.pieces if opening is not None else 0
+        closes = finding.closes_at(turn, cohort, review)
         for person in people:
             opens_at, due_at = rules.window(review, cohort, person, given, turn.uptime)
+            until = rules.taken_until(opens_at, due_at, cohort)
             begun = bool(person.id) and opens_at <= turn.now
             mine, others = sent[review.id, person.id], mates.get(review.id, {}).get(person.id, ())
-            in_hand = rules.in_hand(rules.owned(person.id, by, others), waits)
-            share = rules.share(review, pieces, person.id in by, in_hand, mine, begun)
+            in_hand = rules.in_hand(rules.in_time(rules.owned(person.id, by, others), closes), waits)
+            own_there = bool(rules.in_time(by.get(person.id, ()), until))
+            share = rules.share(review, pieces, own_there, in_hand, mine, begun)
             item = Item(
                 name=item_name(review.id),
                 id=review.id,
@@ -83,7 +86,7 @@ def items(turn: Reviews, cohort: Cohort, people: Sequence[Person]) -> list[tuple
                 done=share.done,
                 optional=not share.done and not share.owed,
                 state=views.state(share),
-                late_until=rules.taken_until(opens_at, due_at, cohort),
+                late_until=until,
                 own_clock=review.due.zone == "learner",
                 own_date=bool(given.own(item_name(review.id), person.id)),
                 button=views.take_button(cohort.id, review.id),

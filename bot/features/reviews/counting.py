@@ -7,7 +7,8 @@ from bot.core.contributions import Work
 from bot.core.facts import ItemsChanged
 from bot.core.timetable import WEEK
 from bot.core.voice import Awaited, Card, Hush
-from bot.course.model import Review
+from bot.course.loader import course_of
+from bot.course.model import Quantity, Review
 from bot.features.reviews import finding, rules, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Opening, item_name
@@ -23,9 +24,10 @@ def count(turn: Reviews, review: Review, *, more: bool = False) -> None:
     waits = finding.waiting(turn, turn.here, review, among)
     opened_at = before.opened_at if before else None
     opens = opened_at is None and len(among) >= rules.OPENS_WITH
-    ready = len(among) - len(waits)
-    if finding.is_over(turn, turn.here, review):
-        # What comes when nobody can review it any more is asked of nobody.
+    closes = finding.closes_at(turn, turn.here, review)
+    ready = rules.in_hand(rules.in_time(works, closes), waits)
+    if not rules.has_time(turn.now, closes):
+        # Nor is anybody asked for what its author agrees to now.
         ready = min(ready, before.pieces if before else 0)
     now = Opening(review.id, ready, turn.now if opens else opened_at)
     if now == before or (before is None and not works):
@@ -70,6 +72,8 @@ def _ask(turn: Reviews, review: Review, works: list[Work], waits: Collection[str
     """Whoever could do nothing when the review opened hears, at their next hour, that there is something now."""
     sent = turn.store.sent(turn.here.id, {w.person for w in works})
     by, mates = rules.by_person(works), finding.mates(turn, turn.here, review)
+    closes = finding.closes_at(turn, turn.here, review)
+    counts = course_of(turn.here.course_text).completion.reviews != Quantity()
     for work in works:
         who = turn.people.person(work.person)
         opens_at, due_at = finding.window(turn, turn.here, review, who)
@@ -77,8 +81,10 @@ def _ask(turn: Reviews, review: Review, works: list[Work], waits: Collection[str
         if not opens_at <= turn.now < until:
             continue
         mine = [s for s in sent if s.review == review.id and s.reviewer == who.id]
-        in_hand = rules.in_hand(rules.owned(who.id, by, mates.get(who.id, ())), waits)
-        was, is_now = (rules.share(review, pieces, True, in_hand, mine, True).owed for pieces in (before, now))
+        owned = rules.owned(who.id, by, mates.get(who.id, ()))
+        in_hand = rules.in_hand(rules.in_time(owned, closes), waits)
+        own = bool(rules.in_time([work], until))
+        was, is_now = (rules.share(review, pieces, own, in_hand, mine, True).owed for pieces in (before, now))
         if was == is_now:
             continue
         turn.happened(ItemsChanged(turn.here.id, who.id))
@@ -86,7 +92,7 @@ def _ask(turn: Reviews, review: Review, works: list[Work], waits: Collection[str
         if not is_now:
             turn.say(Hush(anchor))
         elif not turn.links.shown([anchor]):
-            line, below = views.there_now(turn.here.id, review, due_at, until, turn.now)
+            line, below = views.there_now(turn.here.id, review, due_at, until, turn.now, counts=counts)
             turn.say(Awaited(who.id, turn.here.id, anchor, line, until, below))
 
 

@@ -7,15 +7,15 @@ from bot.core.contributions import CREDITS, Credit, CreditWords, Item
 from bot.core.people import Cohort, Person
 from bot.course.loader import course_of
 from bot.course.model import Quantity, Review
-from bot.features.reviews import contributing, credit_views
+from bot.features.reviews import contributing, credit_views, rules
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Sent, feature
 
 
 @feature.contributes(CREDITS)
 def credits(turn: Reviews, cohort: Cohort, people: Sequence[Person]) -> list[tuple[int, Credit]]:
-    """Of the reviews that somebody could give: one without work of their own, or without anybody else's, is not
-    asked for."""
+    """Of the reviews that somebody could give: without work of their own, or anybody else's, that came while there was
+    time for it, none is asked for."""
     course = course_of(cohort.course_text)
     rule = course.completion.reviews
     if rule == Quantity():
@@ -55,7 +55,7 @@ def _credit(items: Sequence[Item], rule: Quantity, times: Sequence[datetime | No
         done=len(done),
         done_at=known[needed - 1] if is_enough and 0 < needed <= len(known) else None,
         taken=len(open),
-        may_grow=any(i.optional and not i.done and (i.taken_until or now) > now for i in items),
+        may_grow=any(i.optional and not i.done and rules.has_time(now, i.taken_until or now) for i in items),
         words=lambda: CreditWords(
             did=tuple(credit_views.did(i) for i in done),
             missing=() if is_enough else tuple(credit_views.missing(i, now) for i in left),

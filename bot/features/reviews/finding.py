@@ -41,10 +41,14 @@ def require_taken(turn: Reviews, review: Review) -> None:
         raise Refused(_("The time for reviews of “{title}” is over.", title=shorten(review.title, 60)))
 
 
+def closes_at(turn: Reviews, cohort: Cohort, review: Review) -> datetime:
+    """Until when the cohort's reviews are taken."""
+    return rules.taken_until(*window(turn, cohort, review), cohort)
+
+
 def is_over(turn: Reviews, cohort: Cohort, review: Review) -> bool:
     """Whether a review takes nothing any more."""
-    opens_at, due_at = window(turn, cohort, review)
-    return rules.taken_until(opens_at, due_at, cohort) <= turn.now
+    return closes_at(turn, cohort, review) <= turn.now
 
 
 def learners(turn: Reviews, cohort: Cohort, among: Collection[int] | None = None) -> set[int]:
@@ -144,11 +148,13 @@ def share(turn: Reviews, review: Review, person: Person) -> rules.Share:
     """What is asked of one person."""
     cohort = turn.here
     mine = owned(turn, cohort, review, person.id)
-    own = any(w.person == person.id for w in mine)
-    in_hand = rules.in_hand(mine, waiting(turn, cohort, review, mine))
+    opens_at, due_at = window(turn, cohort, review, person)
+    until = rules.taken_until(opens_at, due_at, cohort)
+    own = any(w.person == person.id for w in rules.in_time(mine, until))
+    there = rules.in_time(mine, closes_at(turn, cohort, review))
+    in_hand = rules.in_hand(there, waiting(turn, cohort, review, there))
     opening = turn.store.openings(cohort.id).get(review.id)
     sent = [s for s in turn.store.sent(cohort.id, {person.id}) if s.review == review.id]
-    opens_at, _due = window(turn, cohort, review, person)
     pieces = opening.pieces if opening else 0
     return rules.share(review, pieces, own, in_hand, sent, opens_at <= turn.now)
 

@@ -87,6 +87,7 @@ def _alone(turn: Reviews, cohort: Cohort, review: Review) -> list[tuple[Work, Al
         return []
     sent = turn.store.sent(cohort.id, {w.person for w in works})
     late = turn.now < due + rules.LATE_FOR
+    works = rules.in_time(works, finding.closes_at(turn, cohort, review))
     by, mates = rules.by_person(works), finding.mates(turn, cohort, review)
     owned = {p: rules.owned(p, by, mates.get(p, ())) for p in by}
     ready = rules.in_hand(works, waits)

@@ -27,6 +27,9 @@ COUNTED = 16
 LATE_FOR = WEEK
 """How long after it was due a review is still taken."""
 
+TIME = DAY
+"""The least time in which a review can be asked of somebody."""
+
 LONGEST = 1500
 """Maximum characters of an answer to one point of the rubric."""
 
@@ -93,6 +96,17 @@ def taken_until(review_opens: datetime, due: datetime, cohort: Cohort) -> dateti
     return cohort.taken_until(review_opens, until) or until
 
 
+def has_time(at: datetime, until: datetime) -> bool:
+    """Whether what comes at this time comes early enough for a review that is taken until then."""
+    return at + TIME <= until
+
+
+def in_time(works: Iterable[Work], until: datetime) -> list[Work]:
+    """The work that came while there was time for reviews. Work that comes later asks a review of nobody: neither of
+    its author nor of others."""
+    return [w for w in works if has_time(w.first_at, until)]
+
+
 # Who gets which piece
 
 
@@ -157,8 +171,9 @@ class Share:
 
 
 def share(review: Review, pieces: int, own: bool, in_hand: int, sent: Sequence[Sent], begun: bool) -> Share:
-    """`pieces`: how many can be handed out. `own`: work of theirs is in; `in_hand`: how many of these pieces they do
-    not review (see `owned`). `begun`: the review is open for all; before that nobody knows how much work will come."""
+    """`pieces`: how many came in time (see `in_time`) and can be handed out. `own`: work of theirs did; `in_hand`: how
+    many of these pieces they do not review (see `owned`). `begun`: the review is open for all; before that nobody knows
+    how much work will come."""
     asked, mine = review.reviews, [s for s in sent if s.out_at is None]
     if begun:
         # Nobody gets a piece again of which their review was taken back.

@@ -27,7 +27,8 @@ def take(turn: Reviews, press: Press) -> Reply:
                 return views.changing(held)
             return views.piece(review, shown, work, finding.author_of(turn, shown))
     finding.require_taken(turn, review)
-    own = bool(finding.works(turn, cohort, review, {me.id}))
+    works = finding.works(turn, cohort, review, {me.id})
+    own = bool(works)
     opens_at, due_at = finding.window(turn, cohort, review, me)
     until = rules.taken_until(opens_at, due_at, cohort)
     if rules.begins_at(turn.store.openings(cohort.id).get(review.id), own, opens_at) > turn.now:
@@ -67,7 +68,7 @@ def take(turn: Reviews, press: Press) -> Reply:
         return views.piece(review, new, work, finding.author_of(turn, new))
     if looked_into:
         return views.made_ready(review)
-    return views.nothing_there(review, sum(a.counts for a in mine), own)
+    return views.nothing_there(review, sum(a.counts for a in mine), bool(rules.in_time(works, until)))
 
 
 @feature.action("give_back", roles=MEMBERS, lane="private", after_end=True)

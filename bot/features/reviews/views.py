@@ -230,7 +230,7 @@ def not_open(review: Review, opens_at: datetime, own: bool) -> Message:
 
 
 def nothing_there(review: Review, did: int, own: bool) -> Message:
-    """There is no piece for this reviewer. `own`: their own work is in, so they hear of a new one."""
+    """There is no piece for this reviewer. `own`: their own work came in time, so they hear of a new one."""
     if did:
         line = _n(
             "Thank you: you have given {n} review, and nothing else waits for one now.",
@@ -580,24 +580,30 @@ def whose(cohort: Cohort, title: str, name: str) -> Text:
 
 
 def there_now(
-    cohort: int, review: Review, due_at: datetime, until: datetime, now: datetime
+    cohort: int, review: Review, due_at: datetime, until: datetime, now: datetime, *, counts: bool
 ) -> tuple[Text, tuple[Block, ...]]:
-    """There was nothing to review, and now there is: the line, and what stands below."""
+    """There was nothing to review for you, and now there is: the line, and what stands below. It holds whenever it is
+    read, because it may come after the date. `counts`: the completion rule asks for reviews."""
     title = about(review.title)
     line = (
         phrase(
-            "“{title}”: there was nothing to review for you, and now there is. It is due {at}.",
+            "“{title}”: there was nothing to review for you, and now there is. Its date is {at}; a late review is taken"
+            " until {until}.",
             title=title,
             at=Instant(due_at),
+            until=Instant(until),
         )
         if now < due_at
         else phrase(
-            "“{title}”: there was nothing to review for you, and now there is. It was due; a late review is taken"
-            " until {at}.",
+            "“{title}”: there was nothing to review for you, and now there is. It was due {at}; a late review is taken"
+            " until {until}.",
             title=title,
-            at=Instant(until),
+            at=Instant(due_at),
+            until=Instant(until),
         )
     )
+    if counts:
+        line = (*line, " ", _("Completing the course asks for it."))
     row = buttons(take_button(cohort, review.id))
     return line, (row,) if row else ()
 
