@@ -366,3 +366,9 @@ def test_the_other_way_is_an_item_or_a_word(written: str) -> None:
     assert load(replaced(text, "live[0]", {"alternative": "cup"})).live[0].alternative.item == "cup"
     assert load(replaced(text, "live[0]", {"alternative": "recording"})).live[0].alternative.text == "recording"
     assert "alternative" not in replaced(text, "live[0]", {"alternative": ""})
+
+
+def test_a_form_is_shown_for_a_file_that_has_an_error_elsewhere() -> None:
+    wrong = PAID.replace("week: 1\n    title: Clinic", "week: no\n    title: Clinic")
+    assert {field.name: field.value for field in fields(wrong, "live[0]")}["week"] == "no"
+    assert load(replaced(wrong, "live[0]", {"week": "1"})).live[0].week == 1

@@ -18,6 +18,7 @@ from bot.course.grammar import Key, ListOf, MapOf, scalar_of
 from bot.course.keys import COURSE_FILE, LISTS, PAYMENT
 from bot.course.loader import load
 from bot.course.patch import Patch, Shared, entries
+from bot.course.problems import CourseInvalid
 from bot.course.reader import Read, Reader, TooMuch
 from bot.course.source import MappingNode, Node, ScalarNode, SequenceNode, Source, is_blank
 from bot.course.value_types.moments import MomentValue
@@ -149,10 +150,13 @@ def replaced(text: str, path: str, values: Mapping[str, str]) -> str:
 
 
 def _fitting(said: str, small: MapOf | None, text: str, path: str) -> str:
-    """What a form says, with an example of this course."""
+    """What a form says, with an example of this course, if the whole file can be read."""
     if small is not PAYMENT:
         return said
-    course, (_live, number) = load(text), steps(path)
+    try:
+        course, (_live, number) = load(text), steps(path)
+    except CourseInvalid:
+        return said
     return fitting(said, course, course.live[int(number)].week)
 
 
