@@ -123,8 +123,11 @@ _there_to_read = (
 )
 _is_free = ~sa.exists().where(
     col(ReviewConsentRow.cohort) == _piece.cohort,
-    # The piece: see `rules.piece_of`.
-    col(ReviewConsentRow.work) == sa.case((_piece.pod != "", _piece.pod), else_=_piece.work),
+    # See `rules.consent_of`. Which of a pod's milestones it is about, its version says.
+    sa.case(
+        (_piece.pod != "", col(ReviewConsentRow.work).startswith(_piece.pod + "/")),
+        else_=col(ReviewConsentRow.work) == _piece.work,
+    ),
     col(ReviewConsentRow.version) == _piece.version,
     col(ReviewConsentRow.agreed).is_not(True),
 ).correlate(_pieces)

@@ -39,7 +39,7 @@ def enrol(storage: SqlStorage, clock: WoundClock, people: range, left: int) -> N
 
 def piece_of(listed: Listed) -> str:
     """The name under which the authors of a piece are asked."""
-    return listed.pod or listed.work
+    return f"{listed.pod}/milestone/draft" if listed.pod else listed.work
 
 
 class History:

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.sandbox.driver import Speaker
+from tests.features.test_pods import formed
 from tests.features.test_reviews import MONDAY, TUESDAY, review
 from tests.features.test_reviews_unnamed import UNNAMED, two
 from tests.kit import World, new_world
@@ -67,3 +68,26 @@ async def test_taking_back_other_work_leaves_what_an_author_said(world: World, s
         assert "docs.example" not in (await reviewer.command("")).text
     await world.until(TUESDAY)
     assert not any("may show your name" in text for text in author.inbox()), "nobody is asked again"
+
+
+@pytest_asyncio.fixture
+async def teams(tmp_path: Path) -> AsyncIterator[World]:
+    course = TWO.replace("late: accepted}", "late: accepted, pod: yes}") + "pods: {size: 5}\n"
+    made = new_world(tmp_path, now="2026-01-04T08:00:00Z", course=course, address="http://pages.example")
+    yield made
+    made.app.storage.close()
+
+
+async def test_a_pod_says_it_about_each_of_its_milestones(teams: World) -> None:
+    mia, *_others = await formed(teams, "Mia-Finch", "Ben-Miller", "Cyrilla-Wong", "Dan-Dale")
+    harold = await teams.learner("harold", "Harold Stone")
+    await hand(mia, "draft", link="https://docs.example/map")
+    await mia.press(mia.find("may show"), NO)
+    await teams.wait(minutes=30)
+    await hand(mia, "essay", text="Our essay about milk")
+    assert "did not want your work handed out" in (await mia.command("")).text
+    await teams.until(MONDAY)
+    page = await harold.command("")
+    piece = await harold.press(page, next(label for label in page.buttons if "Gaze at essays" in label))
+    assert "Our essay about milk" in piece.text
+    assert "The work of a pod:" in piece.text

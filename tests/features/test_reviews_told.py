@@ -250,3 +250,14 @@ async def test_a_form_that_was_open_when_the_setting_changed_says_so(world: Worl
     change(world, REVIEWED)
     await world.settle()
     assert "with your name." in mia.find("Thank you, Mia.").text, "the receipt follows, too"
+
+
+async def test_an_author_who_left_over_the_date_and_is_back_hears_of_it(world: World) -> None:
+    mia, ben, _cem = await cohort(world, "Mia", "Ben", "Cem")
+    await world.until(MONDAY)
+    await write(ben, await review(ben))
+    await leave(mia)
+    await world.until(FRIDAY)
+    await mia.command("join", world.join_code)
+    await world.until("2026-01-19T12:00:00Z")
+    assert [BEST in text for text in mia.inbox()].count(True) == 1

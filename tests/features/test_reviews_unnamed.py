@@ -497,6 +497,28 @@ async def test_a_name_or_a_link_in_the_text_is_asked_about_like_one_in_a_file(wo
     assert "nothing to review" in (await review(roderick)).text
 
 
+async def test_an_instructor_who_names_the_author_in_a_reason_is_asked_and_nobody_is_thanked(world: World) -> None:
+    aurelia, roderick = await two(world)
+    ines = world.chat.person("ines")
+    await hand_in(aurelia, "A page about tea")
+    await hand_in(roderick, "A page about coffee")
+    await world.until(MONDAY)
+    await write(roderick, await review(roderick), points="3")
+    await world.until(FRIDAY)
+    await aurelia.press(await read(aurelia), "Was review 1 useful?")
+    await aurelia.submit(useful="hurtful")
+    desk = await ines.command("desk")
+    opened = [await ines.press(desk, label) for label in desk.buttons if label.startswith("Open")]
+    await ines.press(next(o for o in opened if "Take it back" in o.buttons), "Take it back")
+    why = f"It speaks about {AUTHOR}, not about the draft"
+    asked = await ines.submit(why=why)
+    assert "names somebody whose work it is" in str(asked.errors)
+    assert "names somebody" not in str((await ines.submit(why=why)).errors)
+    await world.until("2026-01-19T12:00:00Z")
+    assert roderick.find("took back your review")
+    assert not any("Thank you for the review" in text for text in roderick.inbox())
+
+
 TEAMS = UNNAMED.replace("late: accepted}", "late: accepted, pod: yes}") + "pods: {size: 5}\n"
 NAMES_POD = "The name of somebody in your pod stands in what can be read in it."
 

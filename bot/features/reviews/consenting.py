@@ -47,7 +47,7 @@ def renewed(turn: Reviews, review: Review, taken: Assignment, work: Work) -> Ass
         return taken
     file = None
     if taken.anonymous:
-        consent = rules.latest(turn.store.consents(turn.here.id)).get(rules.piece_of(work))
+        consent = rules.latest(turn.store.consents(turn.here.id)).get(rules.consent_of(work))
         free, file = ready(turn, review, work, consent)
         if not free:
             return None
@@ -74,7 +74,7 @@ def follow_work(turn: Reviews, review: Review, work: Work) -> None:
     if work.file is not None and found is None:
         copying.ask_for(turn, work)
         return
-    piece = rules.piece_of(work)
+    piece = rules.consent_of(work)
     consent = rules.latest(turn.store.consents(turn.here.id, None if work.pod else {work.person})).get(piece)
     if why := _shows(turn, work, found):
         if consent is None or consent.version != work.changed_at:
@@ -106,7 +106,7 @@ def ask(turn: Reviews, review: Review, work: Work, why: str, *, answering: bool)
     """`why` it may show their name. `answering`: the author has just handed it in, and is asked at once; else with
     their next card."""
     cohort = turn.here
-    piece = rules.piece_of(work)
+    piece = rules.consent_of(work)
     turn.store.keep_consent(cohort.id, Consent(piece, work.person, work.changed_at))
     counting.count_without(turn, review)
     turn.happened(ItemsChanged(cohort.id, work.person))
@@ -129,7 +129,7 @@ def decide(turn: Reviews, press: Press) -> Reply:
     name, _dot, said = press.subject.rpartition(".")
     work, review = _mine(turn, name)
     agreed = said == "yes"
-    piece = rules.piece_of(work)
+    piece = rules.consent_of(work)
     turn.store.keep_consent(turn.here.id, Consent(piece, turn.me.id, work.changed_at, agreed))
     counting.count(turn, review)
     turn.happened(ItemsChanged(turn.here.id, turn.me.id))
@@ -147,7 +147,7 @@ def asked(turn: Reviews, cohort: Cohort, people: Collection[int]) -> list[tuple[
     found, anonymous = [], [r for r in course_of(cohort.course_text).reviews if r.anonymous]
     there = [r for r in anonymous if not finding.is_over(turn, cohort, r)] if consents else []
     for work in turn.collect(WORK, cohort, people) if there else ():
-        consent = consents.get(rules.piece_of(work))
+        consent = consents.get(rules.consent_of(work))
         if consent is not None and consent.person == work.person and (why := rules.waits(work, consent)):
             titles = [r.title for r in there if rules.work_item(r) == work.item]
             found += [(title, work, why) for title in titles[:1]]

@@ -140,7 +140,7 @@ def waiting(turn: Reviews, cohort: Cohort, review: Review, among: Iterable[Work]
     # For a pod's work, whoever handed it in was asked.
     people = None if any(w.pod for w in among) else {w.person for w in among}
     consents = rules.latest(turn.store.consents(cohort.id, people))
-    found = ((rules.piece_of(w), rules.waits(w, consents.get(rules.piece_of(w)))) for w in among) if consents else ()
+    found = ((rules.piece_of(w), rules.waits(w, consents.get(rules.consent_of(w)))) for w in among) if consents else ()
     return {piece: why for piece, why in found if why is not None}
 
 

@@ -69,9 +69,9 @@ def follow_taking_back(turn: Reviews, fact: ItemTakenBack) -> None:
                 turn.store.change(one)
             _without(turn, one, fact.person)
     left = turn.collect(WORK, turn.here, {fact.person})
-    pieces, names = {rules.piece_of(work) for work in left}, {work.name for work in left}
+    asked, names = {rules.consent_of(work) for work in left}, {work.name for work in left}
     for consent in turn.store.consents(fact.cohort, {fact.person}):
-        if consent.work not in pieces:
+        if consent.work not in asked:
             turn.store.drop_consent(fact.cohort, consent.work)
     for copy in turn.store.copies(fact.cohort, {fact.person}):
         if copy.work not in names:

@@ -12,7 +12,7 @@ from bot.course.loader import course_of
 from bot.course.model import Review
 from bot.features.reviews import finding, rules, views
 from bot.features.reviews.finding import Reviews
-from bot.features.reviews.store import feature
+from bot.features.reviews.store import Assignment, feature
 
 
 def hearten(turn: Reviews, review: Review) -> None:
@@ -31,6 +31,13 @@ def hearten(turn: Reviews, review: Review) -> None:
 def stop(turn: Reviews, review: str, authors: Iterable[int]) -> None:
     """There is a review of their work now."""
     turn.say(*(Hush(_anchor(turn.here, review, author)) for author in authors))
+
+
+def follow_taking_out(turn: Reviews, gone: Assignment) -> None:
+    """What waits to be said to the reviewer thanks for no review that was taken back."""
+    review = course_of(turn.here.course_text).review(gone.review)
+    if review is not None and turn.links.waiting([_anchor(turn.here, review.id, gone.reviewer)]):
+        hearten(turn, review)
 
 
 @feature.contributes(ON_FINAL)

@@ -7,14 +7,15 @@ from bot.core.actions import read_number
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.facts import DeskChanged, ItemTakenBack
 from bot.core.feature import Press, Reply, Submission
-from bot.core.forms import Stored
+from bot.core.forms import Doubt, Stored
 from bot.core.people import STAFF
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.typed import trim
 from bot.core.voice import Awaited
 from bot.course.loader import course_of
-from bot.features.reviews import desk_views, finding, reading, rules, telling, views
+from bot.features.reviews import desk_views, finding, heartening, reading, rules, telling, views
+from bot.features.reviews.files.naming import stands_in
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import UNWANTED, Assignment, feature, item_name
 
@@ -96,11 +97,16 @@ def _there(turn: Reviews, subject: str) -> Assignment:
     return found
 
 
-def stored(turn: Reviews, filled: Submission) -> list[Stored]:
-    """The review as it was read."""
+def stored(turn: Reviews, filled: Submission) -> list[Stored | Doubt]:
+    """The review as it was read, and what in the reason may tell its reviewer whose work it is."""
     found = _found(turn, filled.subject)
     said = _("the reviewer changed it")
-    return [Stored({f"said{n}": text for n, (_question, text) in enumerate(found.answers)}, said)]
+    read = Stored({f"said{n}": text for n, (_question, text) in enumerate(found.answers)}, said)
+    work, why = finding.work(turn, turn.here, found), filled.values.get("why", "")
+    names = finding.names_of(turn, work) if work is not None else finding.names_of_person(turn, found.author)
+    if not found.anonymous or not stands_in([why], names):
+        return [read]
+    return [read, Doubt("why", why, _("The reviewer reads this, and it names somebody whose work it is."))]
 
 
 @feature.form("take_out", roles=STAFF, replaces=stored, after_end=True)
@@ -113,6 +119,7 @@ def take_out(turn: Reviews, filled: Submission) -> Reply:
     turn.forget(*(text for _question, text in gone.answers if text))
     telling.show_without(turn, gone)
     reading.follow(turn, gone)
+    heartening.follow_taking_out(turn, gone)
     key = f"{gone.desk_name}/out"
     turn.say(Awaited(gone.reviewer, gone.cohort, key, views.taken_out(gone), turn.now + TOLD_FOR))
     turn.log(f"took back review {gone.id} of person {gone.reviewer}")

@@ -44,6 +44,11 @@ def piece_of(work: Work) -> str:
     return work.pod or work.name
 
 
+def consent_of(work: Work) -> str:
+    """Names a piece in the consents. A pod has a piece for each of its milestones."""
+    return f"{work.pod}/{work.item}" if work.pod else work.name
+
+
 def pieces(works: Iterable[Work]) -> list[Work]:
     """The pieces of a review, each once: of a pod's work, that of the person who has it newest."""
     found: dict[str, Work] = {}

@@ -153,7 +153,7 @@ class Opening:
 @dataclass(frozen=True, slots=True)
 class Consent:
     """Whether a piece that may show its author's name may be handed out; None: they were asked. It is about the
-    `version` of the work alone. `work` is the piece (`rules.piece_of`)."""
+    `version` of the work alone. `work` is the piece (`rules.consent_of`)."""
 
     work: str
     person: int

@@ -38,7 +38,7 @@ def take(turn: Reviews, press: Press) -> Reply:
         free, file = True, None
         if review.anonymous:
             people = None if work.pod else {work.person}
-            consent = rules.latest(turn.store.consents(cohort.id, people)).get(rules.piece_of(work))
+            consent = rules.latest(turn.store.consents(cohort.id, people)).get(rules.consent_of(work))
             free, file = consenting.ready(turn, review, work, consent)
         if not free:
             looked_into |= work.file is not None and copying.found(turn, work) is None

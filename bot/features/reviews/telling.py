@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.core.due import Due, Plan
-from bot.core.facts import CameUp, CohortEnded, CohortPlanned, ItemMoved, MoreTimeGiven
+from bot.core.facts import CameUp, CohortEnded, CohortPlanned, ItemMoved, Joined, MoreTimeGiven
 from bot.core.planning import Planning
 from bot.core.timetable import DAY, WEEK
 from bot.core.voice import Awaited, Hush
@@ -59,6 +59,15 @@ def follow_course(turn: Reviews, fact: CohortPlanned) -> None:
 @feature.on(CohortEnded)
 def follow_end(turn: Reviews, fact: CohortEnded) -> None:
     tell_all(turn, turn.store.of(fact.cohort))
+
+
+@feature.on(Joined)
+def follow_return(turn: Reviews, fact: Joined) -> None:
+    """Whoever left and is back hears of the reviews that became due meanwhile."""
+    course = course_of(turn.here.course_text)
+    for one in finding.about(turn, turn.here, fact.person):
+        if (review := course.review(one.review)) is not None:
+            tell(turn, review, one)
 
 
 def tell(turn: Reviews, review: Review, about: Assignment | None = None) -> None:

@@ -155,7 +155,11 @@ def received(item: str, cohort: int, review: str, title: str, number: int) -> Fe
 
 def piece(review: Review, taken: Assignment, work: Work, name: str) -> Message:
     """The piece that a reviewer took. It does not say when it was handed in."""
-    whose = phrase("The work of {name}:", name=Bold(name)) if name else (_("The work of another learner:"),)
+    whose = (
+        phrase("The work of {name}:", name=Bold(name))
+        if name
+        else (_("The work of a pod:") if taken.pod else _("The work of another learner:"),)
+    )
     return message(
         heading(shorten(taken.title, 100)),
         paragraph(*whose),
