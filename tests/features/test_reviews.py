@@ -284,7 +284,7 @@ async def test_the_course_team_sees_who_reviews_whom(world: World) -> None:
     await write(ben, await review(ben))
     await review(cem)
     page = await ines.command("")
-    assert "“Look at two drafts”: 1 of 3 pieces have a review" in page.text
+    assert "“Look at two drafts”: 1 of 3 pieces has a review" in page.text
     matrix = await ines.press(page, "Who reviews whom")
     assert "Mia, reviewed by Ben (sent" in matrix.text
     assert "Cem (under way)" in matrix.text

@@ -10,7 +10,7 @@ from tests.features.test_reviews import BEST, MONDAY, REVIEWED, cohort, review, 
 from tests.features.test_reviews_owed import UNNAMED, mentions
 from tests.kit import World, new_world
 
-NOBODY = "nobody has reviewed your work so far"
+NOBODY = "there is no review of your work so far"
 AFTER_DUE = "2026-01-16T15:30:00Z"
 """The wrap-up prompt came, the first card after the review was due."""
 OVER, FINAL = "2026-01-27T12:00:00Z", "Demo course"

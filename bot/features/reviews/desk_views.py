@@ -153,10 +153,11 @@ def _more_time(cohort: Cohort, item: Item, person: int) -> Button:
 
 def on_my_page(cohort: int, review: Review, pieces: int, reviewed: int) -> Upcoming:
     """For the course team: how far a review has come."""
-    line = _(
-        "“{title}”: {reviewed} of {pieces} pieces have a review",
+    line = _n(
+        "“{title}”: {n} of {pieces} pieces has a review",
+        "“{title}”: {n} of {pieces} pieces have a review",
+        reviewed,
         title=about(review.title),
-        reviewed=reviewed,
         pieces=pieces,
     )
     return Upcoming((line,), None, matrix_button(cohort, review.id), name=about(review.title))

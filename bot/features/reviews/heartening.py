@@ -54,8 +54,7 @@ def _alone(turn: Reviews, cohort: Cohort, review: Review, people: Collection[int
     if not works:
         return []
     about = turn.store.of(cohort.id, review.id) if people is None else finding.about(turn, cohort, *people)
-    # Also one that was taken back is no sign that nobody came.
-    reviewed = {a.piece for a in about if a.sent_at is not None}
+    reviewed = {a.piece for a in about if a.counts}
     waits = finding.waiting(turn, cohort, review, works)
     return [w.person for w in works if rules.piece_of(w) not in {*reviewed, *waits}]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from bot.core.actions import read_number
 from bot.core.errors import FormRefused, NotFound, Refused
@@ -121,8 +122,18 @@ def take_out(turn: Reviews, filled: Submission) -> Reply:
     reading.follow(turn, gone)
     heartening.follow_taking_out(turn, gone)
     key = f"{gone.desk_name}/out"
-    turn.say(Awaited(gone.reviewer, gone.cohort, key, views.taken_out(gone), turn.now + TOLD_FOR))
+    line, below = views.taken_out(gone, _asked_until(turn, gone))
+    turn.say(Awaited(gone.reviewer, gone.cohort, key, line, turn.now + TOLD_FOR, below))
     turn.log(f"took back review {gone.id} of person {gone.reviewer}")
     turn.happened(DeskChanged(gone.cohort, gone.desk_name, done=True))
     turn.happened(ItemTakenBack(gone.cohort, item_name(gone.review), gone.reviewer))
     return desk_views.out(gone, names(turn))
+
+
+def _asked_until(turn: Reviews, gone: Assignment) -> datetime | None:
+    """Until when one more is taken, if it is asked of whoever lost a review."""
+    review, reviewer = course_of(turn.here.course_text).review(gone.review), turn.people.person(gone.reviewer)
+    if review is None or not finding.share(turn, review, reviewer).owed:
+        return None
+    until = rules.taken_until(*finding.window(turn, turn.here, review, reviewer), turn.here)
+    return until if turn.now < until else None

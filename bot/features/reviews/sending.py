@@ -26,7 +26,8 @@ def form_of(turn: Reviews, taken: Assignment) -> Form:
     review = finding.known(turn, taken.review)
     if taken.sent_at is None:
         taken = consenting.renewed(turn, review, taken, work) or taken
-    return views.form(review, taken, work, finding.author_of(turn, taken))
+    _opens, due_at = finding.window(turn, turn.here, review, turn.me)
+    return views.form(review, taken, work, finding.author_of(turn, taken), say(due_at, turn.me.zone))
 
 
 def _open(turn: Reviews, subject: str) -> Assignment:
@@ -34,7 +35,7 @@ def _open(turn: Reviews, subject: str) -> Assignment:
     taken = finding.own(turn, subject)
     if taken.out_at is not None:
         raise Refused(views.out_already(taken))
-    if taken.told:
+    if telling.has_come(turn, taken):
         raise Refused(views.told_already())
     review = finding.known(turn, taken.review)
     if taken.sent_at is None and finding.is_own(turn, review, taken):
@@ -84,6 +85,8 @@ def take_form(turn: Reviews, filled: Submission) -> Reply:
     name = item_name(review.id)
     turn.happened(ItemDone(cohort.id, name, me.id) if share.done else ItemsChanged(cohort.id, me.id))
     turn.happened(DeskChanged(cohort.id, piece_name(new.work)))
+    if new.told:
+        telling.follow_change(turn, new)
     telling.tell(turn, review, new)
     new = turn.store.find(cohort.id, new.id) or new
     more = listing.next_work(turn, review, me.id) is not None

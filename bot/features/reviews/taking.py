@@ -6,6 +6,7 @@ from bot.core.errors import Refused, Spent
 from bot.core.feature import Press, Reply
 from bot.core.people import MEMBERS, Role
 from bot.core.translation import _
+from bot.course.loader import course_of
 from bot.features.reviews import consenting, copying, counting, finding, listing, rules, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, feature
@@ -25,7 +26,8 @@ def take(turn: Reviews, press: Press) -> Reply:
             shown = consenting.renewed(turn, review, held, work)
             if shown is None:
                 return views.changing(held)
-            return views.piece(review, shown, work, finding.author_of(turn, shown))
+            _opens, due_at = finding.window(turn, cohort, review, me)
+            return views.piece(review, shown, work, finding.author_of(turn, shown), due_at)
     finding.require_taken(turn, review)
     works = finding.works(turn, cohort, review, {me.id})
     own = bool(works)
@@ -34,7 +36,14 @@ def take(turn: Reviews, press: Press) -> Reply:
     if rules.begins_at(turn.store.openings(cohort.id).get(review.id), own, opens_at) > turn.now:
         return views.not_open(review, opens_at, own)
     unready, looked_into = set[str](), False
-    while len(unready) < MOST_UNREADY and (work := listing.next_work(turn, review, me.id, unready)) is not None:
+    # Another one comes before what they gave back a short time ago.
+    unsent = (a for a in mine if a.sent_at is None and a.held_until < a.taken_at + review.hold)
+    back = {a.work for a in unsent if turn.now < a.held_until + review.hold}
+    while len(unready) < MOST_UNREADY:
+        work = listing.next_work(turn, review, me.id, unready | back) if back else None
+        work = work or listing.next_work(turn, review, me.id, unready)
+        if work is None:
+            break
         free, file = True, None
         if review.anonymous:
             people = None if work.pod else {work.person}
@@ -65,7 +74,7 @@ def take(turn: Reviews, press: Press) -> Reply:
         else:
             turn.store.change(new)
         counting.stop_asking(turn, review, me.id)
-        return views.piece(review, new, work, finding.author_of(turn, new))
+        return views.piece(review, new, work, finding.author_of(turn, new), due_at)
     if looked_into:
         return views.made_ready(review)
     return views.nothing_there(review, sum(a.counts for a in mine), bool(rules.in_time(works, until)))
@@ -78,4 +87,6 @@ def give_back(turn: Reviews, press: Press) -> Reply:
         raise Spent(_("You have sent this review. `/cohort` shows your reviews."))
     if taken.is_under_way(turn.now):
         turn.store.change(replace(taken, held_until=turn.now))
-    return views.given_back(turn.here.id, taken.review)
+    review = course_of(turn.here.course_text).review(taken.review)
+    more = review is None or listing.next_work(turn, review, turn.me.id, {taken.work}) is not None
+    return views.given_back(turn.here.id, taken.review, more)

@@ -106,6 +106,19 @@ def tell_all(turn: Reviews, found: Iterable[Assignment]) -> None:
                 say(turn, told, author)
 
 
+def has_come(turn: Reviews, one: Assignment) -> bool:
+    """Whether an author has read a review, or its message has come to one of them."""
+    anchors = {anchor(one, author) for author in finding.authors(turn, turn.here, one)}
+    return bool(one.told) and (one.read_at is not None or not anchors or bool(turn.links.shown(anchors)))
+
+
+def follow_change(turn: Reviews, changed: Assignment) -> None:
+    """The message that has not come yet says what the review says now."""
+    told = [a for a in finding.of_piece(turn, changed) if a.told == changed.told and a.counts]
+    for author in finding.authors(turn, turn.here, changed):
+        say(turn, told, author)
+
+
 def _waits(turn: Reviews, one: Assignment, authors: Sequence[int]) -> list[Assignment]:
     """The reviews of the same piece whose message has not come yet: one message tells of all."""
     unread = [a for a in finding.of_piece(turn, one) if a.counts and a.told and a.read_at is None]

@@ -153,8 +153,8 @@ def received(item: str, cohort: int, review: str, title: str, number: int) -> Fe
 # Taking a piece
 
 
-def piece(review: Review, taken: Assignment, work: Work, name: str) -> Message:
-    """The piece that a reviewer took. It does not say when it was handed in."""
+def piece(review: Review, taken: Assignment, work: Work, name: str, due_at: datetime) -> Message:
+    """The piece that a reviewer took. It does not say when it was handed in. `due_at`: when their review is due."""
     whose = (
         phrase("The work of {name}:", name=Bold(name))
         if name
@@ -169,7 +169,10 @@ def piece(review: Review, taken: Assignment, work: Work, name: str) -> Message:
         note(_("You see no name, and the author will not see yours.")) if not name else None,
         note(
             *phrase(
-                "It is kept for you until {at}; after that somebody else may take it.", at=Instant(taken.held_until)
+                "The date of your review is {due}; after that it is marked late. It is kept for you until {at}; after"
+                " that somebody else may take it.",
+                due=Instant(due_at),
+                at=Instant(taken.held_until),
             )
         )
         if taken.sent_at is None
@@ -213,11 +216,13 @@ def made_ready(review: Review) -> Message:
     )
 
 
-def given_back(cohort: int, review: str) -> Message:
-    return message(
-        paragraph(_("Given back: somebody else can review it now.")),
-        buttons(take_button(cohort, review, _("Review another one"))),
-    )
+def given_back(cohort: int, review: str, more: bool) -> Message:
+    """`more`: there is another piece for them."""
+    back = _("Given back: somebody else can review it now.")
+    if more:
+        return message(paragraph(back), buttons(take_button(cohort, review, _("Review another one"))))
+    only = _("It was the only one for you; you can also take it again.")
+    return message(paragraph(f"{back} {only}"), buttons(take_button(cohort, review, _("Take it again"))))
 
 
 def not_open(review: Review, opens_at: datetime, own: bool) -> Message:
@@ -258,8 +263,8 @@ def for_learners(cohort: int) -> Message:
 # Writing it
 
 
-def form(review: Review, taken: Assignment, work: Work, name: str) -> Form:
-    """`review` as the course file has it now."""
+def form(review: Review, taken: Assignment, work: Work, name: str, date: str) -> Form:
+    """`review` as the course file has it now; `date`: when it is due for them."""
     said = dict(taken.answers)
     points: list[Field] = [
         TextField(rules.field(question), question, long=True, max_length=rules.LONGEST, value=said.get(question, ""))
@@ -283,7 +288,8 @@ def form(review: Review, taken: Assignment, work: Work, name: str) -> Form:
         if name
         else _("No names: you do not see the author's, and they do not see yours. The work: {words}", words=begins)
     )
-    return Form(action("send", taken.cohort, str(taken.id)), shorten(taken.title, 40), tuple(points), _("Send"), intro)
+    title, said = shorten(taken.title, 40), _("Its date is {date}. {intro}", date=date, intro=intro)
+    return Form(action("send", taken.cohort, str(taken.id)), title, tuple(points), _("Send"), said)
 
 
 def asked_otherwise() -> str:
@@ -292,11 +298,11 @@ def asked_otherwise() -> str:
 
 def sent(taken: Assignment, left: int, more: bool, own_late: bool) -> Message:
     """The receipt. `left`: how many are still asked of the reviewer; `more`: another piece waits."""
-    row = [send_button(taken)] if not taken.told else []
+    row = [send_button(taken)]
     if more:
         row.append(take_button(taken.cohort, taken.review, _("Review another one")))
     told = (
-        _("The author gets it at their next hour.")
+        _("The author gets it at their next hour. Until then you can change it.")
         if taken.told
         else _("The author gets all reviews of their work in one message. Until then you can change yours.")
     )
@@ -358,18 +364,18 @@ def out_already(taken: Assignment) -> str:
     return _("The course team took this review back: {why}", why=taken.why)
 
 
-def mine(found: Sequence[tuple[Assignment, str]]) -> Message:
-    """The reviews that somebody gave. A name is that of the author."""
+def mine(found: Sequence[tuple[Assignment, str, bool]]) -> Message:
+    """The reviews that somebody gave, each with its author's name, and whether it has come to them."""
     blocks: list[Block | None] = [heading(_("My reviews"))]
     row: list[Button] = []
-    for taken, name in found:
+    for taken, name, has_come in found:
         whose = _("{title}, by {name}", title=about(taken.title), name=name) if name else about(taken.title)
         blocks += [paragraph(Bold(whose)), *answers(taken, 200)]
         if taken.reply:
             blocks += [note(_("The author answers:")), quote(excerpt(taken.reply, BEGINNING))]
         if taken.out_at is not None:
             blocks.append(note(_("The course team took it back: {why}", why=taken.why)))
-        elif not taken.told:
+        elif not has_come:
             row.append(Button(shorten(_("Edit: {title}", title=taken.title), 40), send_button(taken).action))
     return message(*blocks, buttons(*row[:5]))
 
@@ -419,7 +425,9 @@ def withdrawn(title: str) -> Message:
 
 def nobody_yet(review: Review, gave: int) -> Text:
     """Nobody has reviewed their work. `gave`: how many reviews they gave."""
-    said = _("“{title}”: nobody has reviewed your work so far. That says nothing about it.", title=about(review.title))
+    said = _(
+        "“{title}”: there is no review of your work so far. That says nothing about it.", title=about(review.title)
+    )
     if not gave:
         return (said,)
     thanks = _n(
@@ -508,9 +516,15 @@ def answered(taken: Assignment, name: str) -> tuple[Text, tuple[Block, ...]]:
     return line, (quote(taken.reply), *((row,) if row else ()))
 
 
-def taken_out(taken: Assignment) -> Text:
-    """For the reviewer: the course team took back their review."""
-    return phrase("The course team took back your review, “{title}”: {why}", title=about(taken.title), why=taken.why)
+def taken_out(taken: Assignment, until: datetime | None) -> tuple[Text, tuple[Block, ...]]:
+    """For the reviewer: the course team took back their review. `until`: one more is asked of them, and taken until
+    then."""
+    line = phrase("The course team took back your review, “{title}”: {why}", title=about(taken.title), why=taken.why)
+    if until is None:
+        return line, ()
+    row = buttons(take_button(taken.cohort, taken.review))
+    asked = paragraph(*phrase("One more is asked of you; it is taken until {at}.", at=Instant(until)))
+    return line, (asked, *((row,) if row else ()))
 
 
 # What may show a name

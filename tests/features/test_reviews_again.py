@@ -1,0 +1,93 @@
+"""Reviews that were taken back, given back or changed, as conversations. The first Monday is 5 January 2026."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from tests.features.test_reviews import MONDAY, REVIEWED, TUESDAY, cohort, review, write
+from tests.kit import World, new_world
+
+ONE = REVIEWED.replace("reviews: 2\n", "reviews: 1\n")
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    made = new_world(tmp_path, course=ONE)
+    yield made
+    made.app.storage.close()
+
+
+async def take_out(world: World, author: str, reviewer: str) -> None:
+    ines = world.chat.person("ines")
+    matrix = await ines.press(await ines.command(""), "Who reviews whom")
+    opened = await ines.press(await ines.press(matrix, author), f"Open: {reviewer}")
+    await ines.press(opened, "Take it back")
+    assert not (await ines.submit(values={"why": "It was about something else"})).errors
+
+
+async def test_whoever_is_asked_for_one_more_hears_it_with_the_button(world: World) -> None:
+    mia, ben, _cem = await cohort(world, "Mia", "Ben", "Cem")
+    await world.until(MONDAY)
+    await write(ben, await review(ben))
+    await world.until(TUESDAY)
+    await take_out(world, "Mia", "Ben")
+    await world.until("2026-01-14T09:30:00Z")
+    word = ben.find("took back your review")
+    assert "One more is asked of you; it is taken until Thu 22 Jan, 20:00." in word.text
+    assert "The words of Cem" in (await ben.press(word, "Review")).text
+    assert mia
+
+
+async def test_whose_only_review_was_taken_back_hears_the_kind_word(world: World) -> None:
+    mia, ben, _cem = await cohort(world, "Mia", "Ben", "Cem")
+    await world.until(MONDAY)
+    await write(ben, await review(ben))
+    await world.until(TUESDAY)
+    await take_out(world, "Mia", "Ben")
+    await world.until("2026-01-28T12:00:00Z")
+    assert "there is no review of your work so far" in mia.find("is over").text
+
+
+async def test_the_only_piece_that_was_given_back_is_not_called_another_one(world: World) -> None:
+    mia, _ben = await cohort(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    given = await mia.press(await review(mia), "Give it back")
+    assert "It was the only one for you" in given.text
+    assert given.buttons == ["Take it again"]
+    assert "The words of Ben" in (await mia.press(given, "Take it again")).text
+
+
+async def test_another_one_is_another_one(world: World) -> None:
+    mia, _ben, _cem = await cohort(world, "Mia", "Ben", "Cem")
+    await world.until(MONDAY)
+    first = await review(mia)
+    assert "The words of Ben" in first.text
+    given = await mia.press(first, "Give it back")
+    assert "The words of Cem" in (await mia.press(given, "Review another one")).text
+
+
+async def test_a_review_is_changed_until_its_author_has_it(world: World) -> None:
+    mia, ben = await cohort(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    receipt = await write(mia, await review(mia), best="A typing mistke")
+    assert "The author gets it at their next hour. Until then you can change it." in receipt.text
+    await mia.press(receipt, "Edit")
+    assert not (await mia.submit(values={"point0": "A typing mistake", "point1": "Nothing"})).errors
+    await world.until(TUESDAY)
+    came = ben.find("1 review of your work")
+    assert "A typing mistake" in came.text
+    assert not any("mistke" in text for text in ben.inbox())
+    assert "has been told of this review" in (await mia.press(receipt, "Edit")).text
+
+
+async def test_the_card_and_the_form_name_the_date(world: World) -> None:
+    mia, _ben = await cohort(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    piece = await review(mia)
+    assert (
+        "The date of your review is Thu 15 Jan, 20:00; after that it is marked late. It is kept for you" in piece.text
+    )
+    await mia.press(piece, "Write the review")
+    assert mia.form is not None
+    assert "Its date is Thu 15 Jan, 20:00." in mia.form.intro
