@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest_asyncio
 
 from tests.features.test_reviews import MONDAY, REVIEWED, TUESDAY, cohort, review, write
+from tests.features.test_weekcard import change
 from tests.kit import World, new_world
 
 ONE = REVIEWED.replace("reviews: 2\n", "reviews: 1\n")
@@ -91,3 +92,15 @@ async def test_the_card_and_the_form_name_the_date(world: World) -> None:
     await mia.press(piece, "Write the review")
     assert mia.form is not None
     assert "Its date is Thu 15 Jan, 20:00." in mia.form.intro
+
+
+async def test_a_piece_is_kept_as_promised_also_if_the_date_moves_into_the_past(world: World) -> None:
+    mia, ben = await cohort(world, "Mia", "Ben")
+    await world.until("2026-01-20T09:30:00Z")
+    piece = await review(mia)
+    assert "It is kept for you until Thu 22 Jan, 10:30" in piece.text
+    change(world, ONE.replace("due: Thu 20:00 cohort", "due: Mon 07:00 cohort"))
+    await world.settle()
+    await write(mia, piece)
+    await world.until("2026-01-21T09:30:00Z")
+    assert "The second paragraph" in ben.find("1 review of your work").text

@@ -40,7 +40,9 @@ def _open(turn: Reviews, subject: str) -> Assignment:
     review = finding.known(turn, taken.review)
     if taken.sent_at is None and finding.is_own(turn, review, taken):
         raise Refused(views.own_now())
-    finding.require_taken(turn, review)
+    # It was promised that it is kept, also if the dates have moved since.
+    if not taken.is_under_way(turn.acted_at):
+        finding.require_taken(turn, review)
     return taken
 
 
