@@ -36,7 +36,9 @@ async def test_whoever_is_asked_for_one_more_hears_it_with_the_button(world: Wor
     await world.until("2026-01-14T09:30:00Z")
     word = ben.find("took back your review")
     assert "One more is asked of you; it is taken until Thu 22 Jan, 20:00." in word.text
-    assert "The words of Cem" in (await ben.press(word, "Review")).text
+    # A reminder of the same hour has the button already.
+    button = next(label for label in word.buttons if label.startswith("Review"))
+    assert "The words of Cem" in (await ben.press(word, button)).text
     assert mia
 
 
@@ -47,7 +49,7 @@ async def test_whose_only_review_was_taken_back_hears_the_kind_word(world: World
     await world.until(TUESDAY)
     await take_out(world, "Mia", "Ben")
     await world.until("2026-01-28T12:00:00Z")
-    assert "there is no review of your work so far" in mia.find("is over").text
+    assert any("there is no review of your work so far" in text for text in mia.inbox())
 
 
 async def test_the_only_piece_that_was_given_back_is_not_called_another_one(world: World) -> None:
@@ -74,7 +76,7 @@ async def test_a_review_is_changed_until_its_author_has_it(world: World) -> None
     receipt = await write(mia, await review(mia), best="A typing mistke")
     assert "The author gets it at their next hour. Until then you can change it." in receipt.text
     await mia.press(receipt, "Edit")
-    assert not (await mia.submit(values={"point0": "A typing mistake", "point1": "Nothing"})).errors
+    assert not (await mia.submit(values={"point_4f5742ef": "A typing mistake", "point_4fc858b7": "Nothing"})).errors
     await world.until(TUESDAY)
     came = ben.find("1 review of your work")
     assert "A typing mistake" in came.text
