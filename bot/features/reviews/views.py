@@ -288,8 +288,8 @@ def form(review: Review, taken: Assignment, work: Work, name: str, date: str) ->
         if name
         else _("No names: you do not see the author's, and they do not see yours. The work: {words}", words=begins)
     )
-    title, said = shorten(taken.title, 40), _("Its date is {date}. {intro}", date=date, intro=intro)
-    return Form(action("send", taken.cohort, str(taken.id)), title, tuple(points), _("Send"), said)
+    title, dated = shorten(taken.title, 40), _("Its date is {date}. {intro}", date=date, intro=intro)
+    return Form(action("send", taken.cohort, str(taken.id)), title, tuple(points), _("Send"), dated)
 
 
 def asked_otherwise() -> str:
