@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.core.people import Role
 from bot.core.turn import Turn
-from bot.features.reviews import reading, telling
+from bot.features.reviews import reading, rules, telling
 from bot.runtime.turns import take_turn
 from tests.kit import COURSE
 from tests.platforms.people import Stage
@@ -108,7 +108,7 @@ async def test_a_review_of_eight_long_answers_arrives_whole(stage: Stage, tmp_pa
         for point in POINTS:
             await in_private(stage, point)
         await press(stage, "mia", "dm", "Write the review")
-        said = {f"point{n}": " ".join(words(n)) for n in range(len(POINTS))}
+        said = {rules.field(point): " ".join(words(n)) for n, point in enumerate(POINTS)}
         await Effort(stage, "mia").fill_in({**said, "points": "7"})
         await in_private(stage, "your review is in")
         await app.runtime.advance(clock.now() + timedelta(days=1))
