@@ -33,7 +33,7 @@ live session is held."""
 OPERATOR = {
     "bot/core": "actions advice day_words documents errors incoming keeping time typed",
     "bot/runtime": "budget delivery keeping outlook registry ticks",
-    "bot/features": "detecting kinds naming personal resolving scoring wording",
+    "bot/features": "contacts detecting kinds naming personal resolving scoring wording",
     "bot/features/reviews/files": "colours office opendocument pdf sheets word",
     "adapters/discord": "adapter budget check client connection export failures history lookup",
     "adapters/sandbox": "acts adapter api database deliveries driver faults guard members performer platform",

@@ -56,8 +56,8 @@ def _held(
 
 def _unasked(course: Course, places: Sequence[int], file: str) -> Problem:
     """Whoever reads no failure of these questions must not take them for answered."""
-    message = "The gate asked no live session its questions 1, 2, 3, 5 and 6, and not how often it comes."
-    path, fix = f"live[{places[0]}]", "Correct the errors of the file, and check it again."
+    message = _("The gate asked no live session its questions 1, 2, 3, 5 and 6, and not how often it comes.")
+    path, fix = f"live[{places[0]}]", _("Correct the errors of the file, and check it again.")
     return Problem(file, *spot(course.spots, path), path, UNASKED, "warning", message, fix)
 
 

@@ -35,6 +35,10 @@ DRAFTS_KEPT = timedelta(days=7)
 KNOWN_BY = 20
 """Number of characters that identify a long text that was cut."""
 
+GAP = 9
+OPENING, CLOSING = ("“", "„", "«", "「"), ("”", "“", "»", "」")
+"""What a quote stands between, with less than GAP blanks."""
+
 
 # Compiled once: these run at every tick or for every event.
 _earlier = aliased(InboxRow)
@@ -258,7 +262,7 @@ def quotes(said: str, text: str) -> bool:
     quotation marks; a long one whole, or from its beginning to where it was cut."""
     text = unwrapped(text)
     if len(text) < KNOWN_BY:
-        return re.search(rf"(?m)(?:^|: |[“„«「])\s*{re.escape(text)}\s*(?:$|[”“»」])", said) is not None
+        return any(_stands_apart(line, text) for line in said.splitlines())
     line = unwrapped(said)
     at = line.find(text[:KNOWN_BY])
     while at >= 0:
@@ -266,4 +270,16 @@ def quotes(said: str, text: str) -> bool:
         if same == len(text) or line[at + same :].lstrip(" `").startswith("…"):
             return True
         at = line.find(text[:KNOWN_BY], at + 1)
+    return False
+
+
+def _stands_apart(line: str, text: str) -> bool:
+    at = line.find(text)
+    while at >= 0:
+        end = at + len(text)
+        before, after = line[max(0, at - GAP) : at], line[end : end + GAP]
+        begins = not before.strip() or before.endswith(": ") or before.rstrip().endswith(OPENING)
+        if begins and (not after.strip() or after.lstrip().startswith(CLOSING)):
+            return True
+        at = line.find(text, at + 1)
     return False

@@ -128,11 +128,7 @@ CUP_READ = (
 )
 
 
-@pytest.mark.parametrize(
-    "after",
-    [CUP_READ.partition("reviews")[0], CUP_READ.replace("rv", "other"), CUP_READ.replace("Read one", "Read it")],
-)
-async def test_who_did_the_alternative_counts_after_it_is_taken_out_or_renamed(tmp_path: Path, after: str) -> None:
+async def test_who_did_the_alternative_counts_after_it_is_renamed(tmp_path: Path) -> None:
     session = tasting(week="2", alternative="{item: rv}", reflection="", pays="[{item: rv, minutes: 30}]")
     world = new_world(tmp_path, now=SUNDAY, course=course(session, head=HEAD + CUP_READ))
     mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
@@ -145,7 +141,7 @@ async def test_who_did_the_alternative_counts_after_it_is_taken_out_or_renamed(t
     assert not (await mia.submit(point_559aead0="It is hot")).errors
     await world.until("2026-01-15T12:00:00Z")
     assert figures(world)["reflected"] == 1
-    await change(world, course(head=HEAD + after))
+    await change(world, course(head=HEAD + CUP_READ.replace("Read one", "Read it")))
     found = figures(world)
     assert (found["attended"], found["reflected"], found["neither"]) == (0, 1, 1)
     world.app.storage.close()

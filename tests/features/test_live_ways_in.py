@@ -185,7 +185,7 @@ OTHER = {"id": "other", "title": "Other", "slots": "[Thu 08:00, Thu 20:00]"}
                 tasting(pays="[{item: pot, minutes: 30}]"),
                 tasting(**OTHER, alternative="{item: pot}"),
             ],
-            "“pot” gives up 30 min for “Tasting”, so it is no full way any more.",
+            "“Pot” gives up 30 min for “Tasting”, so it is no full way any more.",
         ),
         (
             [

@@ -117,10 +117,14 @@ def _reminders(turn: Turn[ReminderStore], people: Sequence[Person]) -> Iterator[
 
 
 def _wanted(turn: Turn[ReminderStore], people: Sequence[Person]) -> list[tuple[int, Item]]:
-    """What these learners are reminded of: what is due later, and what matters for the whole course as long as it is
-    accepted late."""
+    """What these learners are reminded of: what is due later, essential work as long as it is accepted late, and what
+    the completion rule needs until it is accepted no more."""
     found = turn.features.pending(turn, turn.here, people)
-    return [(who, item) for who, item in found if item.matters or item.is_ahead(turn.now)]
+
+    def is_named(item: Item) -> bool:
+        return item.is_ahead(turn.now) or item.essential or (item.required and item.late_until is not None)
+
+    return [(who, item) for who, item in found if is_named(item)]
 
 
 def _dates(item: Item) -> Iterator[Ahead]:
