@@ -5,9 +5,9 @@ from sqlmodel import col
 from bot.features.drafts.store import Draft
 from storage.sql.mapper import Mapper
 from storage.sql.store import Store
-from storage.tables.drafts import DraftRow
+from storage.tables.drafts import CourseDraftRow
 
-_DRAFT = Mapper(Draft, DraftRow)
+_DRAFT = Mapper(Draft, CourseDraftRow)
 
 
 class SqlDrafts(Store):
@@ -17,7 +17,7 @@ class SqlDrafts(Store):
         return self._get(_DRAFT, (person, cohort))
 
     def keep(self, draft: Draft) -> None:
-        self._put(DraftRow(**_DRAFT.columns(draft)))
+        self._put(CourseDraftRow(**_DRAFT.columns(draft)))
 
     def drop(self, person: int, cohort: int) -> None:
-        self._delete(DraftRow, col(DraftRow.person) == person, col(DraftRow.cohort) == cohort)
+        self._delete(CourseDraftRow, col(CourseDraftRow.person) == person, col(CourseDraftRow.cohort) == cohort)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import count, takewhile
+from itertools import count
 
 import sqlalchemy as sa
 from sqlalchemy import Integer, bindparam, delete, func, or_, update
@@ -34,6 +34,8 @@ KEPT = timedelta(days=14)
 DRAFTS_KEPT = timedelta(days=7)
 KNOWN_BY = 20
 """Number of characters that identify a long text that was cut."""
+
+_CUT = re.compile("…")
 
 GAP = 9
 OPENING, CLOSING = ("“", "„", "«", "「"), ("”", "“", "»", "」")
@@ -207,6 +209,8 @@ class SqlInbox(Store):
         _REFILL.row(self._session, draft, values_json=json.dumps({n: v for n, v in typed.items() if n not in gone}))
 
     def forget_name(self, name: str) -> None:
+        if not name.strip():
+            return
         for_good(self._session)
         self._empty_answers(name)
         known = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
@@ -264,13 +268,13 @@ def quotes(said: str, text: str) -> bool:
     if len(text) < KNOWN_BY:
         return any(_stands_apart(line, text) for line in said.splitlines())
     line = unwrapped(said)
-    at = line.find(text[:KNOWN_BY])
-    while at >= 0:
-        same = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(line[at:], text, strict=False)))
-        if same == len(text) or line[at + same :].lstrip(" `").startswith("…"):
-            return True
-        at = line.find(text[:KNOWN_BY], at + 1)
-    return False
+    return text in line or any(_ends_with_beginning(line[: cut.start()], text) for cut in _CUT.finditer(line))
+
+
+def _ends_with_beginning(line: str, text: str) -> bool:
+    line = line.rstrip(" `")
+    at = line.rfind(text[:KNOWN_BY])
+    return at >= 0 and text.startswith(line[at:])
 
 
 def _stands_apart(line: str, text: str) -> bool:

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 from storage.sql.schema import instant
 
 
-class DraftRow(SQLModel, table=True):
+class CourseDraftRow(SQLModel, table=True):
     """A course that a person lays out, for a cohort or (0) for none yet. `before`: its text before the last change."""
 
     __tablename__ = "course_drafts"

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bot.course.loader import load
-from storage.tables.drafts import DraftRow
+from storage.tables.drafts import CourseDraftRow
 from tests.features.test_revisions import MORE
 from tests.kit import World, new_world
 from tests.test_course_outline import OUTLINE
@@ -211,9 +211,9 @@ async def test_a_draft_that_nobody_changes_goes_after_a_month(world: World, brow
     await visit.press("Week 1: One")
     await visit.send("Save", goal="Begin well")
     await world.until("2026-02-10T08:00:00Z")
-    assert len(world.rows(DraftRow)) == 1
+    assert len(world.rows(CourseDraftRow)) == 1
     await world.until("2026-02-20T08:00:00Z")
-    assert world.rows(DraftRow) == []
+    assert world.rows(CourseDraftRow) == []
 
 
 async def test_without_pages_the_file_is_named(tmp_path: object) -> None:

@@ -120,7 +120,7 @@ async def test_a_piece_is_given_back_or_goes_back_after_its_time(world: World) -
     mia, ben, cem, _dia = await cohort(world, "Mia", "Ben", "Cem", "Dia")
     await world.until(MONDAY)
     taken = await review(ben)
-    assert "It is kept for you until" in taken.text
+    assert "is kept for you until" in taken.text
     given = await ben.press(taken, "Give it back")
     assert "somebody else can review it now" in given.text
     assert "The words of Mia" in (await review(cem)).text

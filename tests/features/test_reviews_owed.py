@@ -352,7 +352,7 @@ async def test_late_work_after_the_due_date_is_asked_about_once(asked: World) ->
     await hand_in(ben, "The words of Ben")
     await asked.until("2026-01-20T09:30:00Z")
     came = mia.find("and now there is")
-    assert "It was due Thu 15 Jan, 20:00; a late review is taken until Thu 22 Jan, 20:00." in came.text
+    assert "Due Thu 15 Jan, 20:00; a late review is taken until Thu 22 Jan, 20:00." in came.text
     assert "Completing the course asks for it." in came.text
     progress = await mia.press(await mia.command(""), "My progress")
     assert "Review others' work: “Look at two" in progress.text
@@ -371,7 +371,7 @@ async def test_what_comes_shortly_before_the_date_is_told_truly_after_it(asked: 
     await asked.until("2026-01-16T09:30:00Z")
     came = mia.find("and now there is").text
     assert "It is due" not in came
-    assert "Its date is Thu 15 Jan, 20:00; a late review is taken until Thu 22 Jan, 20:00." in came
+    assert "Due Thu 15 Jan, 20:00; a late review is taken until Thu 22 Jan, 20:00." in came
     assert "Completing the course asks for it." in came
 
 

@@ -142,6 +142,7 @@ async def test_a_form_loses_what_it_quotes_and_nothing_else(world: World, asked:
         ("A longer text that goes on…", "A longer text that goes on for a while", True),
         ("A longer text that\n\ngoes on for a while, it says", "A longer text that goes on for a while", True),
         ("A longer text that goes elsewhere", "A longer text that goes on for a while", False),
+        ("I wait… for you, and then it is c…", "I wait… for you, and then it is cut off", True),
     ],
 )
 def test_what_quotes_a_text(said: str, text: str, quoted: bool) -> None:

@@ -36,6 +36,9 @@ WAY = N_("In the chat, write `/cohort course` and press 'On a page' for a new li
 UNUSED = timedelta(days=30)
 LATEST = timedelta(days=3650)
 
+ERRORS = 10
+"""Most errors that are said of a pasted text at once."""
+
 
 # The way in, and the page
 
@@ -169,19 +172,21 @@ def take_text(turn: Drafts, filled: Submission) -> Reply:
     of, _cohort = _meant(turn, filled.subject)
     before, text = turn.store.draft(turn.me.id, of), filled.values.get("text", "")
     if rules.is_file(text):
-        wrong = [said for some in item_forms.errors(Changed(text, "", ())).values() for said in some]
-        if wrong:
-            raise FormRefused({"text": " ".join(wrong[:10])})
+        _refuse_errors(text)
         return views.saved(_("The course file is there, as it was."), _layout(turn, _keep(turn, of, text, before)))
     found = outline.read(text)
     if not found.weeks:
         raise FormRefused({"text": _("No week was found. Begin each with a heading, such as '## Week 1: Why'.")})
     title = filled.values.get("title", "").strip() or _("My course")
     drafted = outline.drafted(found, title, _minutes(filled))
-    wrong = [said for some in item_forms.errors(Changed(drafted, "", ())).values() for said in some]
-    if wrong:
-        raise FormRefused({"text": " ".join(wrong[:10])})
+    _refuse_errors(drafted)
     return views.taken(found, _layout(turn, _keep(turn, of, drafted, before)))
+
+
+def _refuse_errors(text: str) -> None:
+    wrong = [said for some in item_forms.errors(Changed(text, "", ())).values() for said in some]
+    if wrong:
+        raise FormRefused({"text": " ".join(wrong[:ERRORS])})
 
 
 def _minutes(filled: Submission) -> int:

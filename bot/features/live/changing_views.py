@@ -10,11 +10,9 @@ from bot.core.translation import N_, _
 from bot.course.edit import Editable, Item
 from bot.course.gate.payment import Identified
 from bot.course.gate.slots import Suggested
+from bot.course.item_forms import LONGEST, in_form
 from bot.course.model import Course, Live
 from bot.features.live import proposal_views
-
-LONGEST = 3000
-"""Characters of an answer that a form holds; a longer one is changed in the file."""
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "id": (N_("Its name in the file"), N_("With another one it is another session: whoever said yes says so again.")),
@@ -54,9 +52,7 @@ def form(
         "others": ", ".join(["recording", "feedback", *(one.id for one in others)]),
     }
     shown: list[Field] = []
-    for one in editable:
-        if len(one.value) > LONGEST:
-            continue
+    for one in in_form(editable):
         label, hint = WORDS[one.name]
         label, hint = _(label), _times(cohort, slots) if one.name == "slots" else _(hint, **said) if hint else ""
         if one.name == "kind":

@@ -46,8 +46,10 @@ def said_by(turn: Milestones, work: Submission) -> str:
 def follow_joining(turn: Milestones, fact: PodJoined) -> None:
     """Those who join have what their pod has handed in already."""
     pod = next((pod for pod in turn.collect(PODS, turn.here) if pod.key == fact.pod), None)
-    for milestone in course_of(turn.here.course_text).milestones if pod is not None else ():
-        if pod is not None and milestone.pod and (shared := _of_pod(turn, pod, milestone)) is not None:
+    if pod is None:
+        return
+    for milestone in course_of(turn.here.course_text).milestones:
+        if milestone.pod and (shared := _of_pod(turn, pod, milestone)) is not None:
             give(turn, pod, shared, fact.people - {shared.person})
 
 

@@ -92,7 +92,7 @@ def _ask(turn: Reviews, review: Review, works: list[Work], waits: Collection[str
         if not is_now:
             turn.say(Hush(anchor))
         elif not turn.links.shown([anchor]):
-            line, below = views.there_now(turn.here.id, review, due_at, until, turn.now, counts=counts)
+            line, below = views.there_now(turn.here.id, review, due_at, until, counts=counts)
             turn.say(Awaited(who.id, turn.here.id, anchor, line, until, below))
 
 

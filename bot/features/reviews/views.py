@@ -169,8 +169,8 @@ def piece(review: Review, taken: Assignment, work: Work, name: str, due_at: date
         note(_("You see no name, and the author will not see yours.")) if not name else None,
         note(
             *phrase(
-                "The date of your review is {due}; after that it is marked late. It is kept for you until {at}; after"
-                " that somebody else may take it.",
+                "Your review is due {due}, and marked late after that. The piece is kept for you until {at}; then"
+                " somebody else may take it.",
                 due=Instant(due_at),
                 at=Instant(taken.held_until),
             )
@@ -288,7 +288,7 @@ def form(review: Review, taken: Assignment, work: Work, name: str, date: str) ->
         if name
         else _("No names: you do not see the author's, and they do not see yours. The work: {words}", words=begins)
     )
-    title, dated = shorten(taken.title, 40), _("Its date is {date}. {intro}", date=date, intro=intro)
+    title, dated = shorten(taken.title, 40), _("Due {date}. {intro}", date=date, intro=intro)
     return Form(action("send", taken.cohort, str(taken.id)), title, tuple(points), _("Send"), dated)
 
 
@@ -598,27 +598,16 @@ def whose(cohort: Cohort, title: str, name: str) -> Text:
 
 
 def there_now(
-    cohort: int, review: Review, due_at: datetime, until: datetime, now: datetime, *, counts: bool
+    cohort: int, review: Review, due_at: datetime, until: datetime, *, counts: bool
 ) -> tuple[Text, tuple[Block, ...]]:
     """There was nothing to review for you, and now there is: the line, and what stands below. It holds whenever it is
     read, because it may come after the date. `counts`: the completion rule asks for reviews."""
-    title = about(review.title)
-    line = (
-        phrase(
-            "“{title}”: there was nothing to review for you, and now there is. Its date is {at}; a late review is taken"
-            " until {until}.",
-            title=title,
-            at=Instant(due_at),
-            until=Instant(until),
-        )
-        if now < due_at
-        else phrase(
-            "“{title}”: there was nothing to review for you, and now there is. It was due {at}; a late review is taken"
-            " until {until}.",
-            title=title,
-            at=Instant(due_at),
-            until=Instant(until),
-        )
+    line = phrase(
+        "“{title}”: there was nothing to review for you, and now there is. Due {at}; a late review is taken until"
+        " {until}.",
+        title=about(review.title),
+        at=Instant(due_at),
+        until=Instant(until),
     )
     if counts:
         line = (*line, " ", _("Completing the course asks for it."))

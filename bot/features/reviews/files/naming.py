@@ -103,7 +103,7 @@ class _Look:
     def _part(self, part: str) -> None:
         low = part.lower()
         if low == part.upper():
-            if len(part) > 2 or part >= _DENSE:
+            if len(part) > 2 or _is_dense(part):
                 self._anywhere.add(low)
             elif len(part) == 2:
                 self._words[low] = part
