@@ -497,6 +497,45 @@ async def test_a_name_or_a_link_in_the_text_is_asked_about_like_one_in_a_file(wo
     assert "nothing to review" in (await review(roderick)).text
 
 
+async def test_a_file_is_looked_into_again_for_its_authors_other_name(world: World) -> None:
+    aurelia, roderick = await two(world)
+    await hand_in(aurelia, file=by_aurelia("By Philomena, about tea."))
+    await hand_in(roderick, "A page about coffee")
+    await world.settle()
+    world.chat.person("author", "Philomena Canary")
+    await aurelia.command("")
+    await world.settle()
+    await world.until(MONDAY)
+    assert "nothing to review" in (await review(roderick)).text
+    asked = aurelia.find("may show your name")
+    world.chat.person("author", AUTHOR)
+    await aurelia.command("")
+    await world.settle()
+    assert "may show your name" not in (await aurelia.command("")).text
+    world.chat.person("author", "Philomena Canary")
+    await aurelia.command("")
+    await world.settle()
+    assert "nothing to review" in (await review(roderick)).text, "looked into a third time"
+    await aurelia.press(asked, "Hand it out as it is")
+    assert attached(world, await review(roderick))
+
+
+async def test_an_agreement_is_not_about_a_later_name(world: World) -> None:
+    aurelia, roderick = await two(world)
+    await hand_in(aurelia, "By Philomena. See https://docs.example/d/tea")
+    await hand_in(roderick, "A page about coffee")
+    await aurelia.press(aurelia.find("may show your name"), "Hand it out as it is")
+    world.chat.person("author", "Philomena Canary")
+    await aurelia.command("")
+    assert not any("is handed out to reviewers as it is" in text for text in aurelia.inbox())
+    await world.until(MONDAY)
+    assert "nothing to review" in (await review(roderick)).text
+    await aurelia.press(aurelia.find("may show your name"), "Hand it out as it is")
+    world.chat.person("author", "Otto Canary")
+    await aurelia.command("")
+    assert "By Philomena" in words(await review(roderick)), "nobody is asked about a name that is not in it"
+
+
 async def test_an_instructor_who_names_the_author_in_a_reason_is_asked_and_nobody_is_thanked(world: World) -> None:
     aurelia, roderick = await two(world)
     ines = world.chat.person("ines")

@@ -18,7 +18,8 @@ from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.course.model import Review
 from bot.features.reviews import cleaning_views, copying, counting, finding, rules, views
-from bot.features.reviews.cleaning import Cleaned, Uncleaned
+from bot.features.reviews.copying import Looked
+from bot.features.reviews.files.naming import stands_in
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, Consent, Copy, consent_anchor, feature, piece_name
 
@@ -86,19 +87,38 @@ def follow_work(turn: Reviews, review: Review, work: Work) -> None:
         turn.happened(ItemsChanged(turn.here.id, work.person))
 
 
-def follow_looking(turn: Reviews, due: Due, result: Cleaned | Uncleaned) -> None:
+def follow_names(turn: Reviews, review: Review, work: Work, piece: Collection[Work]) -> None:
+    """Somebody behind a piece has another name, which is looked for like the one before. `piece`: the work of all
+    whose it is. An agreement was not about the new name: where that may stand in it, it is asked for anew."""
+    if not review.anonymous or finding.is_over(turn, turn.here, review):
+        return
+    name = rules.consent_of(work)
+    consent = rules.latest(turn.store.consents(turn.here.id)).get(name)
+    looked_into = any((found := copying.found(turn, w)) is not None and not found.why for w in piece)
+    if rules.agreed(work, consent) and (looked_into or stands_in([work.text], finding.names_of(turn, work))):
+        turn.store.drop_consent(turn.here.id, name)
+        turn.withdraw(consent_anchor(turn.here.id, name))
+    for one in piece:
+        copying.look_again(turn, one)
+    follow_work(turn, review, next((w for w in piece if consent and w.person == consent.person), work))
+
+
+def follow_looking(turn: Reviews, due: Due, looked: Looked) -> None:
     """A file was looked into."""
     work = copying.meant(turn, due)
     if work is None:
         return
-    copying.keep(turn, work, result)
+    if looked.names != tuple(finding.names_of(turn, work)):
+        copying.look_again(turn, work)
+        return
+    copying.keep(turn, work, looked.result)
     for review in course_of(turn.here.course_text).reviews:
         if rules.work_item(review) == work.item:
             follow_work(turn, review, work)
 
 
 @feature.prepares("clean", keep=follow_looking)
-def look_into(turn: Reviews, due: Due) -> Callable[[], Cleaned | Uncleaned] | None:
+def look_into(turn: Reviews, due: Due) -> Callable[[], Looked] | None:
     return copying.prepare(turn, due)
 
 

@@ -1,8 +1,7 @@
 """The copy of a file that reviewers without names get: cleaned, or as it is where its author agreed."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 
 from bot.core.contributions import WORK, Work
 from bot.core.due import Due, Plan
@@ -14,6 +13,14 @@ from bot.features.reviews.store import Copy
 CLEAN = "reviews.clean"
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found in a file that was looked into for these `names`."""
+
+    names: tuple[str, ...]
+    result: Cleaned | Uncleaned
+
+
 def found(turn: Reviews, work: Work) -> Copy | None:
     """What is known of the present file of a piece; None if it has none, or it was not looked into."""
     copy = turn.store.copy(turn.here.id, work.name) if work.file else None
@@ -23,25 +30,38 @@ def found(turn: Reviews, work: Work) -> Copy | None:
 def ask_for(turn: Reviews, work: Work) -> None:
     """Has a file looked into: see `prepare`."""
     if work.file is not None:
-        subject = f"{turn.here.id}/{work.person}/{work.name}"
-        turn.plan(Plan(CLEAN, subject, str(work.file.file), turn.now, turn.here.id))
+        _plan(turn, work, str(work.file.file))
+
+
+def look_again(turn: Reviews, work: Work) -> None:
+    """Somebody behind the work has another name: what was found in its file holds no more. What has happened is never
+    planned again, so this is another occurrence."""
+    drop(turn, work.name)
+    if work.file is not None:
+        _plan(turn, work, f"{work.file.file}/{turn.now.isoformat()}")
+
+
+def _plan(turn: Reviews, work: Work, occurrence: str) -> None:
+    subject = f"{turn.here.id}/{work.person}/{work.name}"
+    turn.plan(Plan(CLEAN, subject, occurrence, turn.now, turn.here.id))
 
 
 def meant(turn: Reviews, due: Due) -> Work | None:
     """The piece whose file was to be looked into; None if it was changed or taken back meanwhile."""
     _cohort, person, name = due.subject.split("/", 2)
     works = turn.collect(WORK, turn.here, {int(person)}) if turn.cohort is not None else ()
-    same = (w for w in works if w.name == name)
-    return next((w for w in same if w.file is not None and str(w.file.file) == due.occurrence), None)
+    same, file = (w for w in works if w.name == name), due.occurrence.partition("/")[0]
+    return next((w for w in same if w.file is not None and str(w.file.file) == file), None)
 
 
-def prepare(turn: Reviews, due: Due) -> Callable[[], Cleaned | Uncleaned] | None:
+def prepare(turn: Reviews, due: Due) -> Callable[[], Looked] | None:
     """Looking into a file takes up to some seconds, so it is done outside of a unit of work."""
     work = meant(turn, due)
     content = turn.features.read_file(work.file.file) if work is not None and work.file else None
     if work is None or work.file is None or content is None:
         return None
-    return partial(cleaned, work.file.name, content, names_of(turn, work))
+    name, names = work.file.name, tuple(names_of(turn, work))
+    return lambda: Looked(names, cleaned(name, content, names))
 
 
 def keep(turn: Reviews, work: Work, result: Cleaned | Uncleaned) -> None:

@@ -10,6 +10,7 @@ from bot.core.facts import (
     ItemTakenBack,
     Left,
     MoreTimeGiven,
+    NameChanged,
     PersonErased,
     PodJoined,
     WordsWithdrawn,
@@ -50,6 +51,18 @@ def follow_work(turn: Reviews, fact: WorkHandedIn) -> None:
             counting.invite(turn, review, work.person)
         if fact.first:
             counting.count(turn, review, more=True)
+
+
+@feature.on(NameChanged)
+def follow_name(turn: Reviews, fact: NameChanged) -> None:
+    for cohort in dict.fromkeys(m.cohort for m in turn.people.memberships(fact.person)):
+        if (home := turn.people.cohort(cohort)) is not None:
+            here = replace(turn, cohort=home)
+            for review in course_of(home.course_text).reviews:
+                for work in finding.works(here, home, review, {fact.person}):
+                    pods = finding.works(here, home, review) if work.pod else [work]
+                    piece = [w for w in pods if rules.piece_of(w) == rules.piece_of(work)]
+                    consenting.follow_names(here, review, work, piece)
 
 
 @feature.on(ItemTakenBack)
