@@ -36,9 +36,17 @@ def line(item: Item, now: datetime) -> Text:
         return due
     if item.grace and now <= item.in_time_until:
         return phrase("{due}; it is in time until {until}", due=due, until=Instant(item.in_time_until))
+    return late_text(item, due)
+
+
+def late_text(item: Item, due: Text) -> Text:
+    """When an item is due, and until when it is accepted late."""
     if item.late_until is None:
         return phrase("{due}; late is welcome", due=due)
-    return phrase("{due}; late is welcome, until {until}", due=due, until=Instant(item.late_until))
+    until = Instant(item.late_until)
+    if item.required:
+        return phrase("{due}; late is welcome until {until}, and the course needs it by then", due=due, until=until)
+    return phrase("{due}; late is welcome, until {until}", due=due, until=until)
 
 
 def over(item: Item) -> Text:

@@ -110,7 +110,8 @@ async def test_essential_late_work_is_on_the_reminder_before_its_real_end_and_on
     await world.until("2026-01-16T07:59:00Z")
     told = mia.inbox()[before:]
     (reminder,) = [text for text in told if "still open" in text]
-    assert "Hand in “The first draft”, was due Sun 11 Jan, 18:00; late is welcome, until Fri 16 Jan, 18:00" in reminder
+    late = "late is welcome until Fri 16 Jan, 18:00, and the course needs it by then"
+    assert f"Hand in “The first draft”, was due Sun 11 Jan, 18:00; {late}" in reminder
     assert "[Hand in “The first draft”]" in reminder
     assert not [text for text in leo.inbox() if "The first draft”, was due" in text]
 

@@ -7,7 +7,7 @@ from bot.core.actions import Action
 from bot.core.contributions import Attention, Date, Item
 from bot.core.days import Span
 from bot.core.forms import DateField, Form
-from bot.core.items import line, shift_button
+from bot.core.items import late_text, line, shift_button
 from bot.core.message import (
     Block,
     Bold,
@@ -278,12 +278,8 @@ def for_learners() -> Message:
 
 def due(item: Item, now: datetime) -> Text:
     """What falls due, and until when it is taken late."""
-    text = line(item, now)
-    if item.late_without_end and item.is_ahead(now):
-        return phrase("{what}; late is welcome", what=text)
-    if item.late_until is None or not item.is_ahead(now):
-        return text
-    return phrase("{what}; late is welcome, until {at}", what=text, at=Instant(item.late_until))
+    text, is_taken_late = line(item, now), item.late_without_end or item.late_until is not None
+    return late_text(item, text) if is_taken_late and item.is_ahead(now) else text
 
 
 def promised(session: Date) -> Text:

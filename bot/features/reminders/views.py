@@ -24,7 +24,7 @@ def reminder(cohort: Cohort, found: Sequence[Item], now: datetime) -> Message:
             else _("Nothing of this is open any more")
         ),
         bullets(*(_line(i, now) for i in found[:SHOWN]), *(_more(len(found) - SHOWN))),
-        note(_("Done already, or not this week? That is fine.")) if taken else None,
+        note(_fine(taken)) if taken else None,
         buttons(
             named_button(taken[0]) if taken else None,
             Button(_("I'm away"), Action("command", "away", cohort.id).encode()),
@@ -32,6 +32,13 @@ def reminder(cohort: Cohort, found: Sequence[Item], now: datetime) -> Message:
             off_button(),
         ),
     )
+
+
+def _fine(taken: Sequence[Item]) -> str:
+    """What the completion of the course needs by an end may not be left for another week."""
+    if any(item.required and item.taken_until is not None for item in taken):
+        return _("Done already? That is fine. You need more time? Press 'Move my dates'.")
+    return _("Done already, or not this week? That is fine.")
 
 
 def off_button() -> Button:
