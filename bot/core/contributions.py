@@ -672,6 +672,21 @@ YES_TOLD: Contribution[[Cohort], tuple[int, Hashable, bool]] = Contribution("yes
 """Who was told, or is to be told, that what they said yes to has changed: the person's id, the news, and whether their
 yes counts no more."""
 
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """What a learner has under way and has not sent, such as a piece of work that they took to review. `name` is the
+    same as long as they have it. `asks`: the questions about it, in the course file of now."""
+
+    person: int
+    name: str
+    title: str
+    asks: Hashable = ()
+
+
+IN_HAND: Contribution[[Cohort], InHand] = Contribution("in hand")
+"""What learners have under way, for the preview of a change that takes it from them, or asks for something else."""
+
 UNTOLD: Contribution[[Cohort], tuple[str, str, str]] = Contribution("untold")
 """What the course has and nobody hears of, once for each reason, as (title, why, what to do about it)."""
 

@@ -9,6 +9,7 @@ from bot.core.contributions import (
     AGENDA_AFTER_END,
     FEEDBACK,
     FILLABLE,
+    IN_HAND,
     ITEMS,
     OWN_EXTRAS,
     RUNS,
@@ -17,6 +18,7 @@ from bot.core.contributions import (
     Extra,
     Feedback,
     Fillable,
+    InHand,
     Item,
     Upcoming,
     Work,
@@ -117,6 +119,17 @@ def fillable(turn: Reviews, cohort: Cohort, person: Person) -> list[Fillable]:
         if there and finding.work(turn, cohort, taken) is not None:
             here = finding.in_cohort(turn, cohort)
             found.append(Fillable(sending.form_of(here, taken), item_name(taken.review)))
+    return found
+
+
+@feature.contributes(IN_HAND)
+def in_hand(turn: Reviews, cohort: Cohort) -> list[InHand]:
+    course, found = course_of(cohort.course_text), []
+    for one in turn.store.of(cohort.id):
+        if one.is_under_way(turn.now):
+            review = course.review(one.review)
+            asks = (review.rubric, review.points) if review is not None else ()
+            found.append(InHand(one.reviewer, str(one.id), one.title, asks))
     return found
 
 

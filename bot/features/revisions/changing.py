@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.calendar import calendar
-from bot.core.contributions import CREDITS, PAYS, TOOK_PART, UNTOLD, YES_TOLD
+from bot.core.contributions import CREDITS, IN_HAND, PAYS, TOOK_PART, UNTOLD, YES_TOLD
 from bot.core.errors import Refused, Spent
 from bot.core.facts import CohortPlanned, DatesMoved
 from bot.core.message import Text
@@ -97,9 +97,8 @@ def _standing(turn: Revisions, zone: str) -> Standing:
     items, away = items_of(turn, cohort, learners), away_of(turn, cohort)
     credits = {(person, credit.column): credit for person, credit in turn.collect(CREDITS, cohort, learners)}
     news, paid = turn.collect(YES_TOLD, cohort), turn.collect(PAYS, cohort)
-    return Standing(
-        calendar(turn, cohort, zone), items, credits, zones, gone, away, awake, news, paid, turn.collect(UNTOLD, cohort)
-    )
+    held, in_hand = turn.collect(UNTOLD, cohort), turn.collect(IN_HAND, cohort)
+    return Standing(calendar(turn, cohort, zone), items, credits, zones, gone, away, awake, news, paid, held, in_hand)
 
 
 def _findings(turn: Revisions, setup: Setup, zones: Sequence[str]) -> list[Problem]:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from itertools import groupby, pairwise
 from math import ceil
 
-from bot.core.contributions import Credit, Date, Paid, Ran
+from bot.core.contributions import Credit, Date, InHand, Paid, Ran
 from bot.core.errors import FormRefused, Refused
 from bot.core.fingerprints import fingerprint
 from bot.core.forms import Values
@@ -43,7 +43,7 @@ class Standing:
     are the learners'. `credits`: what counts towards completion, by person and column. `gone`: who is away or silent;
     `away`: who is away when; `awake`: when each learner hears what is told at once; `news`: who is told how what they
     said yes to has changed; `paid`: what gives up its minutes; `held`: what nobody hears of, with why and what to
-    do."""
+    do; `in_hand`: what learners have under way."""
 
     usual: Sequence[Date]
     items: Items
@@ -55,6 +55,7 @@ class Standing:
     news: Collection[tuple[int, Hashable, bool]]
     paid: Sequence[Paid]
     held: Sequence[tuple[str, str, str]]
+    in_hand: Sequence[InHand]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,15 @@ class Study:
 
 
 @dataclass(frozen=True, slots=True)
+class Hands:
+    """Of what these people have under way, they are asked something else, or it is `taken` from them."""
+
+    title: str
+    taken: bool
+    people: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """The effects of a change. `moved` are the usual dates that differ, `been` those that have passed, `behind`
     what a new start in the past does. `said`: what would go although people said something in it, with how many did;
@@ -158,7 +168,7 @@ class Difference:
     are back; `short`: the dates that the others hear of late; `yes`: who hears that what they said yes to has
     changed, and whether their yes counts no more. `given_up`: what gives up other minutes than before; `held`: the
     titles of live sessions that nobody hears of although the course has them, each with the reasons that no finding
-    says; `announced`: the new ones that learners hear of."""
+    says; `announced`: the new ones that learners hear of. `hands`: what becomes of what learners have under way."""
 
     present: Setup
     proposed: Setup
@@ -182,6 +192,7 @@ class Difference:
     given_up: Sequence[GivenUp]
     held: Mapping[str, Sequence[str]]
     announced: Sequence[Announced]
+    hands: Sequence[Hands]
 
     @property
     def for_all(self) -> bool:
@@ -189,9 +200,13 @@ class Difference:
         return bool(self.weeks) or self.present.course.weekly_minutes != self.proposed.course.weekly_minutes
 
     @property
+    def lose_a_piece(self) -> set[int]:
+        return {person for one in self.hands if one.taken for person in one.people}
+
+    @property
     def concerned(self) -> int:
         """How many learners are told of it."""
-        return self.learners if self.for_all else len({*self.told, *self.study.readers, *self.yes})
+        return self.learners if self.for_all else len({*self.told, *self.study.readers, *self.yes, *self.lose_a_piece})
 
 
 SHOWN = ("opens", "closes", "due", "live")
@@ -238,7 +253,19 @@ def compare(
         given_up(before.paid, after.paid, present.course, proposed.course),
         held(before, after, proposed.course, fresh, now),
         announced(present, proposed, after.usual, now),
+        hands(before.in_hand, after.in_hand),
     )
+
+
+def hands(before: Sequence[InHand], after: Sequence[InHand]) -> list[Hands]:
+    """What is taken from learners who have it under way, and of what they are asked something else."""
+    now = {(one.person, one.name): one.asks for one in after}
+    found: dict[tuple[str, bool], set[int]] = {}
+    for one in before:
+        key = one.person, one.name
+        if key not in now or now[key] != one.asks:
+            found.setdefault((one.title, key not in now), set()).add(one.person)
+    return [Hands(title, taken, frozenset(people)) for (title, taken), people in found.items()]
 
 
 def _yes(news: Collection[tuple[int, Hashable, bool]]) -> dict[int, bool]:

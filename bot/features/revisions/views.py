@@ -305,7 +305,7 @@ def preview(
         note(_n("{n} more finding is as before.", "{n} more findings are as before.", d.old_findings))
         if d.findings and d.old_findings
         else None,
-        paragraph(" ".join([*_concern(d, now), *_who_said_yes(d)])),
+        paragraph(" ".join([*_concern(d, now), *_who_said_yes(d), *_in_hand(d)])),
         note(_decides(for_manager)) if for_manager else None,
         buttons(
             Button(_("Ask the manager"), do(cohort, "ask", str(proposal.id)), "primary")
@@ -681,8 +681,27 @@ def _who_said_yes(d: Difference) -> Iterator[str]:
 
 
 def _concern(d: Difference, now: datetime) -> Iterator[str]:
-    if d.for_all or d.told or d.study.readers or not d.yes:
+    if d.for_all or d.told or d.study.readers or not (d.yes or d.hands):
         yield _whom(d, now)
+
+
+def _in_hand(d: Difference) -> Iterator[str]:
+    for one in d.hands:
+        title = shorten(one.title, 60)
+        if one.taken:
+            yield _n(
+                "1 learner has a piece for “{title}” in hand: it goes back, and they are told.",
+                "{n} learners have a piece for “{title}” in hand: it goes back, and they are told.",
+                len(one.people),
+                title=title,
+            )
+        else:
+            yield _n(
+                "1 learner has a piece for “{title}” in hand, and finds the new questions in its form.",
+                "{n} learners have a piece for “{title}” in hand, and find the new questions in its form.",
+                len(one.people),
+                title=title,
+            )
 
 
 def _whom(d: Difference, now: datetime) -> str:
