@@ -42,6 +42,7 @@ from storage.stores.scenarios import SqlScenarios
 from storage.stores.selfchecks import SqlSelfchecks
 from storage.stores.survey import SqlSurvey
 from storage.stores.talk import SqlTalk
+from storage.stores.teamtime import SqlTeamtime
 from storage.stores.thanks import SqlThanks
 from storage.stores.voice import SqlVoice
 from storage.stores.weekcard import SqlWeekcards
@@ -63,6 +64,7 @@ STORES: dict[str, StoreFactory] = {
     "milestones": SqlMilestones,
     "feedback": SqlFeedback,
     "ledger": SqlLedger,
+    "teamtime": SqlTeamtime,
     "live": SqlLive,
     "weekcard": SqlWeekcards,
     "discussions": SqlDiscussions,

@@ -30,6 +30,7 @@ from bot.features.selfchecks.feature import feature as selfchecks
 from bot.features.stuck.feature import feature as stuck
 from bot.features.survey.feature import feature as survey
 from bot.features.talk.feature import feature as talk
+from bot.features.teamtime.feature import feature as teamtime
 from bot.features.thanks.feature import feature as thanks
 from bot.features.weekcard.feature import feature as weekcard
 from bot.features.wrapups.feature import feature as wrapups
@@ -51,6 +52,7 @@ FEATURES: tuple[Feature[Any], ...] = (
     live,
     rooms,
     ledger,
+    teamtime,
     stuck,
     runs,
     survey,

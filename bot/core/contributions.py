@@ -379,12 +379,13 @@ FIGURES: Contribution[[Cohort], Figure] = Contribution("figures", spared=True)
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a run of a course came to, up to now: `value` is a count of `base`, or a time. `people`: both count people,
-    so that it can be said what chance alone would do. `name` is chosen by the feature ('completion/completed')."""
+    """What a run of a course came to, up to now: `value` is a count of `base`, or a time, which `base` people or
+    reports told; None: not measured. `people`: both count people, so that it can be said what chance alone would do.
+    `name` is chosen by the feature ('completion/completed')."""
 
     name: str
     label: str
-    value: int | timedelta
+    value: int | timedelta | None
     base: int | None = None
     people: bool = False
 
@@ -398,9 +399,10 @@ MEASURES: Contribution[[Cohort], Measure] = Contribution("measures", spared=True
 """What a cohort's run came to, for its managers, who compare runs by it: nothing that only instructors may read."""
 
 
-Sign = Literal["questions", "alone", "late", "stuck", "minutes", "feedback"]
+Sign = Literal["questions", "alone", "late", "stuck", "minutes", "feedback", "team"]
 """What tells that something is hard: questions about a week, of which nobody replied to some (`alone`); work that came
-late or not at all; words about being stuck; more minutes than planned; a long wait for feedback."""
+late or not at all; words about being stuck; more minutes than planned; a long wait for feedback. `team`: minutes that
+instructors say a week took them, by so many (`base`)."""
 
 
 @dataclass(frozen=True, slots=True)

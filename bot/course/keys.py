@@ -813,6 +813,12 @@ MANAGER = MapOf(
             30,
             "If at least so many percent of the learners have no time of a live session between 08:00 and 22:00.",
         ),
+        Key(
+            "look_team_hours",
+            Whole(0, 100, "a whole number of hours"),
+            "If a week took an instructor more than so many hours, by the average of what instructors say.",
+            default="10",
+        ),
     ),
     strict=False,
 )

@@ -492,7 +492,7 @@ class Privacy:
 @dataclass(frozen=True, slots=True)
 class Manager:
     """When a cohort would like its manager's look, in percent; 0 turns a rule off. `look_feedback_days`: how long work
-    may wait for feedback."""
+    may wait for feedback. `look_team_hours`: how long a week may take an instructor."""
 
     look_under: int = 50
     look_at_risk: int = 25
@@ -500,6 +500,7 @@ class Manager:
     look_late: int = 50
     look_over: int = 25
     look_outside: int = 30
+    look_team_hours: int = 10
 
     def too_few(self, number: int, base: int) -> bool:
         """Whether so few did what was expected of them that it would like a look."""
@@ -514,6 +515,9 @@ class Manager:
     def takes_too_long(self, reported: int, budget: int) -> bool:
         """Whether a week took so many minutes more than its budget."""
         return self.look_over > 0 and reported * 100 >= budget * (100 + self.look_over)
+
+    def takes_the_team_too_long(self, minutes: int) -> bool:
+        return 0 < self.look_team_hours * 60 < minutes
 
     def too_many_outside(self, number: int, base: int) -> bool:
         return _reaches(number, base, self.look_outside)

@@ -251,10 +251,10 @@ async def test_who_is_stuck_is_on_the_instructors_desk_and_gets_a_private_reply(
     await wrap_up(world, mia, "The second exercise: I get an error.")
     await wrap_up(world, leo, "Nothing.")
     desk = await ines.command("desk")
-    assert "Told to the instructors alone in a wrap-up: 1 new\n> The second exercise: I get an error." in desk.text
+    assert "Told to the instructors alone in a wrap-up: 1 new\n> 1. The second exercise: I get an error." in desk.text
     assert "Mia, Week 1 wrap-up: Where are you stuck?" in desk.text
     assert "second exercise" not in (await omar.command("desk")).text
-    await ines.press(desk, "Reply")
+    await ines.press(desk, "Reply (1)")
     receipt = (await ines.submit(text="Which error is it?")).text
     assert "Mia gets it at their next hour for messages (Sat 10 Jan, 09:00 in Berlin at the earliest)" in receipt
     assert not any("Ines writes to you" in text for text in mia.inbox())

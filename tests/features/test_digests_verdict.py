@@ -230,3 +230,15 @@ async def test_a_digest_is_a_file_in_each_form_from_the_same_source(world: World
 
 def test_a_table_has_no_formulas() -> None:
     assert as_csv(("a", "b"), [("=1+1", -1)]).splitlines() == ["a,b", "'=1+1,-1"]
+
+
+async def test_a_call_at_night_has_an_act_that_moves_it(world: World) -> None:
+    night = Played(world, WRONG["night"][0])
+    await night.begin()
+    await world.until("2026-01-12T10:00:00Z")
+    omar = world.chat.person("omar")
+    shown = await omar.command("overview", place=night.main)
+    assert "“Tasting”, Wed 14 Jan, 10:00 in Berlin, is outside 08:00-22:00 for: 2 of 5 (40 %)" in shown.text
+    await omar.press(shown, "Another time for “Tasting” (Night)")
+    assert omar.form is not None
+    assert "slots" in {field.name for field in omar.form.fields}

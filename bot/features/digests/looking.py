@@ -93,7 +93,7 @@ def _outside(turn: Turn[DigestStore], cohort: Cohort, learners: Sequence[Person]
     course = course_of(cohort.course_text)
     found = meetings(turn, cohort, learners)[:MEETINGS]
     many = [one.live and course.manager.too_many_outside(one.without, one.of) for one in found]
-    return [week_views.outside(cohort, one, look) for one, look in zip(found, many, strict=True)]
+    return [week_views.outside(cohort, one, look, turn.now < one.at) for one, look in zip(found, many, strict=True)]
 
 
 def _active(

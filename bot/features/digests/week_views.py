@@ -314,8 +314,8 @@ def may_drop_out(cohort: Cohort, at_risk: int, expected: int, many: bool) -> Fig
     return Figure(AT_RISK, _("May drop out"), at_risk, expected, wants_a_look=many, button=button, more=more)
 
 
-def outside(cohort: Cohort, one: Meeting, look: bool) -> Figure:
-    """`look`: too many have no other time of it."""
+def outside(cohort: Cohort, one: Meeting, look: bool, ahead: bool) -> Figure:
+    """`look`: too many have no other time of it. `ahead`: it can still be moved."""
     label = _(
         "“{title}”, {at} in {place}, is outside 08:00-22:00 for",
         title=shorten(one.title, 50),
@@ -323,7 +323,20 @@ def outside(cohort: Cohort, one: Meeting, look: bool) -> Figure:
         place=place_of(cohort.zone),
     )
     more = [] if one.without == one.outside else [_n("{n} has no other time", "{n} have no other time", one.without)]
-    return Figure(f"digests/outside/{one.name}", label, one.outside, one.of, wants_a_look=look, more=more, dated=True)
+    another = Button(
+        _("Another time for “{title}”", title=shorten(one.title, 30)),
+        at("live", "change", cohort.id, one.name.partition("/")[2]),
+    )
+    return Figure(
+        f"digests/outside/{one.name}",
+        label,
+        one.outside,
+        one.of,
+        wants_a_look=look,
+        button=another if one.live and ahead else None,
+        more=more,
+        dated=True,
+    )
 
 
 def _figures_of(cohorts: Sequence[Overview]) -> list[Block]:

@@ -18,7 +18,8 @@ from bot.core.message import (
     table,
 )
 from bot.core.people import Cohort
-from bot.core.time import say_span
+from bot.core.time import say_minutes, say_span
+from bot.core.timetable import DAY
 from bot.core.translation import _, _n
 from bot.course.difference import Change
 from bot.features.runs.rules import FEW, Compared
@@ -104,11 +105,18 @@ def _table(cohort: Cohort, last: Cohort, found: Sequence[Compared]) -> Table | N
 
 
 def _said(one: Measure) -> str:
+    if one.value is None:
+        return _("not measured")
     if isinstance(one.value, timedelta):
-        return say_span(one.value)
+        span = _span(one.value)
+        return _n("{span} (said {n} time)", "{span} (said {n} times)", one.base, span=span) if one.base else span
     if one.share is None:
         return str(one.value)
     return _("{n} of {base} ({percent} %)", n=one.value, base=one.base, percent=one.share)
+
+
+def _span(span: timedelta) -> str:
+    return say_minutes(round(span.total_seconds() / 60)) if span < DAY else say_span(span)
 
 
 def _changes(changed: Sequence[Change]) -> Iterator[Block | None]:
@@ -136,5 +144,5 @@ def _change(one: Change) -> str:
 def _explained() -> str:
     return _(
         "Points are percentage points, with the interval in which the difference lies in 95 of 100 cases. The time "
-        "that instructors spend is not measured. An open run still changes."
+        "that instructors spend is what they say themselves. An open run still changes."
     )

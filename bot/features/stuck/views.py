@@ -136,8 +136,11 @@ def why(spot: Spot, remedy: Remedy) -> str:
 def _says(snag: Snag) -> str:
     value, base = snag.value, snag.base
     if isinstance(value, timedelta):
+        minutes = say_minutes(round(value.total_seconds() / 60))
+        if snag.sign == "team":
+            return _("it took the instructors {time}", time=minutes)
         if snag.sign == "minutes":
-            return _("{time} more than planned (median)", time=say_minutes(round(value.total_seconds() / 60)))
+            return _("{time} more than planned (median)", time=minutes)
         return _("feedback after {time} (median)", time=say_span(value))
     match snag.sign:
         case "questions":
@@ -157,7 +160,7 @@ def _signs_explained() -> str:
     )
 
 
-_COLUMNS: tuple[Sign, ...] = ("questions", "alone", "late", "stuck", "minutes", "feedback")
+_COLUMNS: tuple[Sign, ...] = ("questions", "alone", "late", "stuck", "minutes", "feedback", "team")
 
 
 def _table(found: Sequence[Found]) -> Table | None:
@@ -171,17 +174,25 @@ def _table(found: Sequence[Found]) -> Table | None:
         ("stuck", _("Say they are stuck")),
         ("minutes", _("Minutes over plan")),
         ("feedback", _("Hours until feedback")),
+        ("team", _("Instructors' minutes")),
     )
     return table("stuck", _("All signs"), columns, (_row(one.spot) for one in found))
 
 
 def _row(spot: Spot) -> tuple[str | int | None, ...]:
-    asked, alone, late, *rest = (_number(spot.signs[sign]) if sign in spot.signs else None for sign in _COLUMNS)
+    asked, alone, late, *rest = (
+        _number(spot.signs[sign]) if sign in spot.signs else _unknown(spot, sign) for sign in _COLUMNS
+    )
     base = spot.signs["late"].base if "late" in spot.signs else None
     return (titled(spot), spot.week, asked, alone, late, base, *rest)
+
+
+def _unknown(spot: Spot, sign: Sign) -> str | None:
+    """Instructors say of a week how long it took them, and of nothing that is handed in."""
+    return _("not measured") if sign == "team" and not spot.path else None
 
 
 def _number(snag: Snag) -> int:
     if not isinstance(snag.value, timedelta):
         return snag.value
-    return round(snag.value.total_seconds() / (60 if snag.sign == "minutes" else 3600))
+    return round(snag.value.total_seconds() / (3600 if snag.sign == "feedback" else 60))
