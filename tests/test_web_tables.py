@@ -185,7 +185,7 @@ async def test_the_queue_has_what_waits_and_its_buttons_for_instructors(served: 
         assert len(rows_of(page)) == 1
 
 
-async def test_milestones_name_learners_to_instructors_alone(served: World) -> None:
+async def test_pages_of_work_name_to_managers_those_alone_for_whom_they_can_act(served: World) -> None:
     (mia, _leo) = await join(served, served.join_code, "Mia", "Leo")
     await mia.command("submit", "My first page")
     await served.until("2026-01-14T09:00:00Z")
@@ -194,13 +194,22 @@ async def test_milestones_name_learners_to_instructors_alone(served: World) -> N
             await come_in(served, b, who, "milestones/1") for b, who in ((theirs, "ines"), (other, "omar"))
         ]
         assert "Mia" in page.text
-        assert "Mia" not in other_page.text
+        assert rows_of(other_page)[-2:] == ["Leo", "Mia"], "one is overdue, the other waits"
         figures = (await other.get("/milestones/1?table=milestones&as=json")).json()
         assert (figures[0]["asked"], figures[0]["came"], figures[0]["waits"]) == (2, 1, 1)
-        assert (await other.get("/milestones/1?table=work&as=json")).status_code == 404
+        assert {
+            row["learner"]: row["first"] for row in (await other.get("/milestones/1?table=work&as=json")).json()
+        } == {"Leo": "overdue", "Mia": "waits"}
         (one, two) = (await theirs.get("/milestones/1?table=work&as=json")).json()
         assert [one["learner"], one["handed_in"], two["learner"], two["handed_in"]] == ["Leo", 0, "Mia", 1]
         assert "waits" in two.values()
+        assert "Mia" in (await other.get("/feedback/1")).text
+        desk = await served.chat.person("ines").command("desk")
+        await served.chat.person("ines").press(desk, next(b for b in desk.buttons if b.startswith("Give feedback")))
+        await served.chat.person("ines").submit(text="Well begun.")
+        assert "Mia" in (await theirs.get("/milestones/1")).text
+        for path in ("/milestones/1", "/feedback/1"):
+            assert "Mia" not in (await other.get(path)).text, "there is nothing that a manager could do for her"
 
 
 async def test_what_was_given_up_is_tried_again_from_the_page(served: World) -> None:

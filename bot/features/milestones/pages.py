@@ -1,4 +1,5 @@
-"""Milestones on a page: how far the cohort is, and for instructors how far each learner is."""
+"""Milestones on a page: how far the cohort is, and how far each learner is; managers read names alone of those for whom
+they can do something."""
 
 from collections.abc import Mapping, Sequence
 
@@ -49,7 +50,7 @@ def show_milestones(turn: Milestones, asked: Mapping[str, str]) -> Message:
     ]
     return message(
         table("milestones", _("How far the cohort is"), columns, rows),
-        *(_learners(turn, found, work, heard) if Role.INSTRUCTOR in turn.roles else _for_instructors()),
+        *_learners(turn, found, work, heard, whole=Role.INSTRUCTOR in turn.roles),
     )
 
 
@@ -58,19 +59,16 @@ def _figures(figures: Counts, got: Sequence[Heard]) -> Row:
     return (figures.asked, figures.came, figures.late, figures.overdue, said, waits)
 
 
-def _for_instructors() -> list[Block]:
-    return [note(_("Who handed in what is for instructors alone."))]
-
-
 def _learners(
-    turn: Milestones, found: Sequence[Dated], work: Sequence[Submission], heard: Mapping[str, Heard]
+    turn: Milestones, found: Sequence[Dated], work: Sequence[Submission], heard: Mapping[str, Heard], whole: bool
 ) -> list[Block | None]:
+    """`whole`: everybody; otherwise those alone whose work waits or is overdue, with that alone."""
     learners = sorted(turn.people.members(turn.here.id, Role.LEARNER), key=lambda p: p.name.casefold())
     done = {(one.milestone, one.person): one for one in work}
     windows = {(w.milestone, w.person): w for w in turn.store.windows(turn.here.id)}
     columns = (
         ("learner", _("Learner")),
-        ("handed_in", _("Handed in")),
+        *((("handed_in", _("Handed in")),) if whole else ()),
         *((milestone.id, milestone.title) for milestone, *_dates in found),
     )
     rows: list[Row] = []
@@ -79,8 +77,15 @@ def _learners(
         for milestone, *_dates in found:
             key = (milestone.id, person.id)
             overdue = key in windows and rules.is_overdue(milestone, windows[key], turn.uptime)
-            cells.append(_state(turn, done.get(key), windows.get(key), heard, overdue))
-        rows.append((person.name, sum((m.id, person.id) in done for m, *_dates in found), *cells))
+            acts = _waits(done[key], heard) if key in done else overdue
+            cells.append(_state(done.get(key), windows.get(key), heard, overdue) if whole or acts else "")
+        if whole:
+            rows.append((person.name, sum((m.id, person.id) in done for m, *_dates in found), *cells))
+        elif any(cells):
+            rows.append((person.name, *cells))
+    if not whole:
+        said = _("You see those alone whose work waits or is overdue. How far each learner is, instructors see.")
+        return [note(said), table("work", _("Where work waits or is overdue"), columns, rows)]
     legend = bullets(
         _("'waits': handed in, and nobody of the course team has dealt with it as it is now."),
         _("'feedback' or 'seen': what it got. 'late': it came, or was last changed, late."),
@@ -89,13 +94,16 @@ def _learners(
     return [legend if rows else None, table("work", _("How far each learner is"), columns, rows)]
 
 
-def _state(
-    turn: Milestones, work: Submission | None, window: Window | None, heard: Mapping[str, Heard], overdue: bool
-) -> str:
+def _waits(work: Submission, heard: Mapping[str, Heard]) -> bool:
+    got = heard.get(work_name(work))
+    return got is None or got.waits
+
+
+def _state(work: Submission | None, window: Window | None, heard: Mapping[str, Heard], overdue: bool) -> str:
     if work is None:
         if window is not None and window.optional:
             return _("need not")
         return _("overdue") if overdue else "–"
     got = heard.get(work_name(work))
-    said = _("waits") if got is None or got.waits else _("feedback") if got.feedback else _("seen")
+    said = _("waits") if _waits(work, heard) else _("feedback") if got and got.feedback else _("seen")
     return _("{said}, late", said=said) if work.late else said
