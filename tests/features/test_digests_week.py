@@ -1,5 +1,6 @@
 """The manager's week, as its manager reads it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -174,6 +175,26 @@ async def test_many_cohorts_are_one_short_message(working: World) -> None:
     assert message is not None
     assert len(for_slack(message, Reader(), {}).parts) == 1
     assert len(for_discord(message, References(), {})) == 1
+    (picture,) = [block for block in message.blocks if isinstance(block, Picture)]
+    assert ">c39</text>" in picture.svg, "titles that begin alike do not tell them apart"
+    assert "Course number 0: week 1 0 %; Course number 1: week 1 0 %" in picture.alt
+    assert "prefers-color-scheme: dark" in picture.svg
+    (file,) = for_slack(message, Reader(), {}).files
+    assert (file.name, file.data[:4]) == ("cohorts.png", b"\x89PNG")
+
+
+async def test_cohorts_with_one_title_are_told_apart_in_their_picture(working: World) -> None:
+    omar = working.chat.person("omar")
+    for number in range(2):
+        await join(working, another(working, f"run-{number}", "Write one page"), f"Learner{number}")
+    await working.until("2026-01-12T09:00:00Z")
+    shown = await omar.command("overview")
+    assert "[Picture: Who took part. Write one page: week 1 0 %" in shown.text
+    post = omar.find("Your 3 cohorts")
+    message = working.chat.sandbox.platform.post(post.id).message
+    assert message is not None
+    (picture,) = [block for block in message.blocks if isinstance(block, Picture)]
+    assert {"run-0</text>", "run-1</text>"} <= set(re.findall(r"run-\d</text>", picture.svg))
 
 
 async def test_the_course_file_says_what_wants_a_look(tmp_path: Path) -> None:

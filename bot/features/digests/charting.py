@@ -8,7 +8,7 @@ from bot.core.people import Cohort, Role
 from bot.core.time import at_wall, local_day
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.digests.store import Chart, DigestStore, Overview, Share
+from bot.features.digests.store import IN_ROW, Chart, DigestStore, Overview, Share
 
 WEEKS = 12
 """Weeks in one picture, the newest."""
@@ -28,12 +28,18 @@ def charted(turn: Turn[DigestStore], one: Overview) -> Overview:
     return replace(one, chart=Chart(weeks, _steps(there, one.cohort))) if weeks else one
 
 
-def _weeks(turn: Turn[DigestStore], cohort: Cohort) -> list[Share]:
+def in_row(turn: Turn[DigestStore], one: Overview) -> Overview:
+    """The same with its newest weeks alone, for the picture of several cohorts."""
+    weeks = _weeks(replace(turn, cohort=one.cohort), one.cohort, IN_ROW)
+    return replace(one, chart=Chart(weeks, ())) if weeks else one
+
+
+def _weeks(turn: Turn[DigestStore], cohort: Cohort, most: int = WEEKS) -> list[Share]:
     """Who took part in each week that is over, by what is known of every week: of messages in channels only the last
     day is."""
     last = min(cohort.week_on(local_day(turn.now, cohort.zone)) - 1, len(course_of(cohort.course_text).weeks))
     found = []
-    for week in range(max(1, last - WEEKS + 1), last + 1):
+    for week in range(max(1, last - most + 1), last + 1):
         begins, ends = (at_wall(cohort.timetable.monday(n), MIDNIGHT, cohort.zone) for n in (week, week + 1))
         active = known(turn, cohort, begins, ends)
         expected = turn.people.expected(cohort.id, begins, ends, active)

@@ -10,8 +10,8 @@ from bot.core.pages import way_in
 from bot.core.people import ANYONE, MANAGERS, STAFF, Role
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
-from bot.features.digests import page_views, week_views
-from bot.features.digests.charting import charted
+from bot.features.digests import page_views, picture_views, week_views
+from bot.features.digests.charting import charted, in_row
 from bot.features.digests.collecting import cohorts_of
 from bot.features.digests.fairness import every_meeting
 from bot.features.digests.looking import look_at
@@ -38,9 +38,11 @@ def show_page(turn: Turn[DigestStore], asked: Mapping[str, str]) -> Message:
     if not cohorts:
         raise NotAllowed(_("This page is for the managers of cohorts that run."))
     found = sorted((look_at(turn, cohort) for cohort in cohorts), key=week_views.urgency)
-    shown = week_views.page([charted(turn, one) for one in found[:DRAWN]] + found[DRAWN:])
+    whole = [charted(turn, one) for one in found[:DRAWN]]
+    shown, rows = week_views.page(whole + found[DRAWN:]), [*whole, *(in_row(turn, one) for one in found[DRAWN:])]
     address = f"{turn.links.address}/{COHORT}"
-    return message(page_views.cohorts(found, address), *shown.blocks, page_views.figures(found))
+    picture = picture_views.side_by_side(rows)
+    return message(picture, page_views.cohorts(found, address), *shown.blocks, page_views.figures(found))
 
 
 @feature.page(COHORT, title=N_("The cohort this week"), roles=MANAGERS, tab=N_("This week"))

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from bot.core.message import Picture, shorten
 from bot.core.translation import _
-from bot.features.digests.store import Chart, Overview, Share
+from bot.features.digests.store import IN_ROW, Chart, Overview, Share
 
 DRAWN = Path(__file__).parent / "drawn"
 
@@ -62,6 +62,62 @@ def drawn(one: Overview, found: Chart, *, dark: bool = False) -> str:
         colours=DARK if dark else LIGHT,
         dark=dark,
     )
+
+
+ROW, CELL, BESIDE = 24, 46, 122
+"""The height of a cohort's row, the width of its weeks, and where the first of these begins."""
+
+MOST, TITLE = 40, 15
+"""Cohorts in one picture, and characters of each title."""
+
+
+def side_by_side(found: Sequence[Overview]) -> Picture | None:
+    """Several cohorts in one picture, a row each: who took part in their newest weeks. None if fewer than two
+    have had a week."""
+    rows = [(one, one.chart.weeks[-IN_ROW:]) for one in found if one.chart is not None][:MOST]
+    return Picture("cohorts", drawn_rows(rows), _told(rows)) if len(rows) > 1 else None
+
+
+def drawn_rows(rows: Sequence[tuple[Overview, Sequence[Share]]], *, dark: bool = False) -> str:
+    """As SVG, like `drawn`. Cohorts whose titles begin alike have their codes."""
+    titles = [shorten(one.cohort.title, TITLE) for one, _weeks in rows]
+    return template("cohorts.svg").render(
+        title=_("Who took part"),
+        legend=_("Percent of those who were there, by week (small)"),
+        alt=_told(rows),
+        rows=[
+            {
+                "y": 70 + ROW * n,
+                "title": titles[n] if titles.count(titles[n]) == 1 else shorten(one.cohort.code, TITLE),
+                "look": one.verdict == "look",
+                "cells": [
+                    {
+                        "x": BESIDE + CELL * m,
+                        "week": week.label,
+                        "percent": week.percent,
+                        "width": 36 * week.percent / 100,
+                    }
+                    for m, week in enumerate(weeks, IN_ROW - len(weeks))
+                ],
+            }
+            for n, (one, weeks) in enumerate(rows)
+        ],
+        height=66 + ROW * len(rows),
+        colours=DARK if dark else LIGHT,
+        dark=dark,
+    )
+
+
+def _told(rows: Sequence[tuple[Overview, Sequence[Share]]]) -> str:
+    """In words: of each cohort the newest week, and the one before."""
+    said = [
+        "{title}: {weeks}".format(
+            title=shorten(one.cohort.title, 30),
+            weeks=", ".join(_("week {n} {percent} %", n=w.label, percent=w.percent) for w in reversed(weeks[-2:])),
+        )
+        for one, weeks in rows
+    ]
+    return _("Who took part. {said}.", said="; ".join(said))
 
 
 def together(found: Sequence[Overview], *, dark: bool = False) -> str:

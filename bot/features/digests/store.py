@@ -133,6 +133,10 @@ class Meeting:
     minutes: int = 0
 
 
+IN_ROW = 5
+"""Weeks of each cohort in the picture of several, the newest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """A bar of a chart: `number` of `base`, of which `late` so many."""

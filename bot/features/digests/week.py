@@ -19,7 +19,7 @@ from bot.core.turn import Turn
 from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.features.digests import rules, week_views
-from bot.features.digests.charting import charted
+from bot.features.digests.charting import charted, in_row
 from bot.features.digests.collecting import cohorts_of
 from bot.features.digests.looking import look_at
 from bot.features.digests.store import DigestStore, Overview, feature
@@ -63,9 +63,9 @@ def tell_the_week(turn: Turn[DigestStore], batch: Sequence[Due]) -> None:
 
 
 def _shown(turn: Turn[DigestStore], cohorts: Sequence[Cohort]) -> list[Overview]:
-    """A message about one cohort has its picture; one about several has no room for all, and leads to each."""
+    """A message about one cohort has its picture; one about several has one picture of all, and leads to each."""
     found = [look_at(turn, cohort) for cohort in cohorts]
-    return [charted(turn, found[0])] if len(found) == 1 else found
+    return [charted(turn, found[0])] if len(found) == 1 else [in_row(turn, one) for one in found]
 
 
 def _is_told(turn: Turn[DigestStore], cohort: Cohort, at: datetime) -> bool:

@@ -30,7 +30,7 @@ from bot.core.plain import plain_text
 from bot.core.time import place_of, say
 from bot.core.translation import N_, _, _n, phrase, some_of
 from bot.features.digests.desk_views import at, help_buttons, pause_button, said_why, write_button
-from bot.features.digests.picture_views import picture
+from bot.features.digests.picture_views import picture, side_by_side
 from bot.features.digests.store import Meeting, Overview
 
 MOST_FIGURES = 10
@@ -221,7 +221,7 @@ def _several(cohorts: Sequence[Overview]) -> list[Block | None]:
     names = _some([_well(one) for one in well])
     also = _n("And {n} is well: {names}", "And {n} are well: {names}", len(well), names=names)
     blocks.append(_listed(also) if well else None)
-    blocks.append(buttons(*acts(look, marked=True)))
+    blocks += [side_by_side([*look, *unclear, *well]), buttons(*acts(look, marked=True))]
     return blocks
 
 
