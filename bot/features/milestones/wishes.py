@@ -124,9 +124,10 @@ HERE_IT_IS = re.compile(rf"(?:here is|here's|here comes) {_MINE}{_FOR}")
 
 _OTHERS = words_of(
     "discussion discussions wrap wraps up wrapup wrapups check checks checkin checkins post posts reply replies answer "
-    "answers diskussion discussao discusion"
+    "answers diskussion discussao discusion review reviews reviewing peer feedback begutachtung revisao revision "
+    "resena avaliacao"
 )
-"""What else closes, as in 'my answer in the discussion' and 'the wrap-up'."""
+"""What else closes, as in 'my answer in the discussion', 'the wrap-up' and 'my review'."""
 
 _SPAN = r"(?:time|days?|weeks?|hours?|tempo|tiempo|temps|dias?|jours?|semanas?|semaines?|horas?|heures?)"
 _DEADLINE = r"(?:deadline|due date|dates?)"
@@ -166,7 +167,7 @@ MORE_TIME = Act(
     ),
 )
 
-_CLOSES = r"(?:discussions?|wrap ?ups?|check ?ins?|diskussion|discussao|discusion)"
+_CLOSES = r"(?:discussions?|wrap ?ups?|check ?ins?|reviews?|diskussion|discussao|discusion|revisao|revision)"
 _NOT_NOW = r"(?!(?:\w+ ){0,8}(?:today|tonight|now|heute|jetzt|hoje|agora|hoy|ahora)\b)"
 ANOTHER_DAY = Act(
     re.compile(
@@ -353,6 +354,7 @@ _KINDS = {
     "discussion": re.compile(r"\b(?:discussions?|diskussion|discuss[aã]o|discusi[oó]n)\b", re.I),
     "wrapup": re.compile(r"\bwrap[- ]?ups?\b", re.I),
     "checkin": re.compile(r"\bcheck[- ]?ins?\b", re.I),
+    "review": re.compile(r"\b(?:(?:peer[- ])?review(?:s|ing)?|begutachtung|revis[aã]o|revisi[oó]n|rese[nñ]a)\b", re.I),
 }
 """What closes and is no milestone: how the names of these items begin, and how people call them."""
 

@@ -18,6 +18,7 @@ from bot.features.reviews import (
     sending,
     taking,
     telling,
+    wishes,
 )
 from bot.features.reviews.store import feature
 
@@ -35,4 +36,5 @@ __all__ = [
     "sending",
     "taking",
     "telling",
+    "wishes",
 ]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.core.errors import Refused, Spent
 from bot.core.feature import Press, Reply
+from bot.core.message import Message
 from bot.core.people import MEMBERS, Role
 from bot.core.translation import _
 from bot.course.loader import course_of
@@ -85,6 +86,10 @@ def give_back(turn: Reviews, press: Press) -> Reply:
     taken = finding.own(turn, press.subject)
     if taken.sent_at is not None:
         raise Spent(_("You have sent this review. `/cohort` shows your reviews."))
+    return given_back(turn, taken)
+
+
+def given_back(turn: Reviews, taken: Assignment) -> Message:
     if taken.is_under_way(turn.now):
         turn.store.change(replace(taken, held_until=turn.now))
     review = course_of(turn.here.course_text).review(taken.review)
