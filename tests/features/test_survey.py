@@ -1,6 +1,6 @@
 """The survey, as conversations: answers that nobody finds again, and what they draft for the next run."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,10 +10,11 @@ from adapters.sandbox.driver import Result, Speaker
 from bot.app.cohorts import turn_in
 from bot.core.actions import Action
 from bot.core.events import ButtonPressed
-from bot.core.people import Account, Actor, Place
+from bot.core.people import Account, Actor, Cohort, Place
+from bot.core.voice import Card
 from bot.course.loader import load
 from bot.features.live.listing import listed
-from bot.features.survey import rules
+from bot.features.survey import asking, rules
 from bot.features.survey.store import Answer
 from storage.tables.survey import SurveyAnswerRow, SurveyPersonRow
 from tests.features.test_completion import files
@@ -633,3 +634,29 @@ async def test_an_answer_that_was_interrupted_is_whole_when_it_is_sent_again(
     rows = world.rows(SurveyAnswerRow)
     assert [row.words for row in rows] == [CANARY]
     assert CANARY not in str([world.chat.sandbox.platform.deliveries.find("same")])
+
+
+async def test_a_large_cohort_is_asked_in_slices_each_learner_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bot fails in the middle; what was asked before it stays, and the rest follows."""
+    monkeypatch.setattr(asking, "AT_ONCE", 2)
+    whole, sizes = asking._cards, list[int]()
+
+    def failing(turn: asking.Surveys, cohort: Cohort, people: Sequence[int]) -> list[Card]:
+        sizes.append(len(people))
+        if len(sizes) == 2:
+            raise RuntimeError("killed")
+        return whole(turn, cohort, people)
+
+    monkeypatch.setattr(asking, "_cards", failing)
+    people = await learners(world, 5)
+    await world.until("2026-01-14T12:00:00Z")
+    for one in people:
+        await one.say("questions", "Is the tea hot?")
+    await world.until("2026-01-24T12:00:00Z")
+    assert max(sizes) == 2
+    for one in people:
+        cards = [text for text in one.inbox() if "Was it worth your time?" in text]
+        assert len(cards) == 1, cards
+    assert sizes[:4] == [2, 2, 2, 1], "the second once more"

@@ -1,15 +1,15 @@
 """Asking: one card for each learner, one form for each element, and answers that nobody finds again."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.contributions import DATES
+from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.facts import CameBack, CameUp, CohortPlanned
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Form
-from bot.core.message import Message
 from bot.core.people import MEMBERS, Cohort, Person, Role
 from bot.core.translation import _
 from bot.core.turn import Turn
@@ -21,6 +21,10 @@ from bot.features.survey.rules import Element
 from bot.features.survey.store import COURSE, Answer, Survey, SurveyStore, card, feature
 
 Surveys = Turn[SurveyStore]
+
+ASK = "survey.ask"
+AT_ONCE = 200
+"""Learners who are asked in one unit of work. All of a large cohort take seconds, for which no answer should wait."""
 
 
 def seen(turn: Surveys, cohort: Cohort) -> list[Element]:
@@ -58,23 +62,36 @@ def open_survey(turn: Surveys, cohort: Cohort) -> None:
     if turn.store.survey(cohort.id) is not None:
         return
     turn.store.keep(Survey(cohort.id, turn.now, smallest=course_of(cohort.course_text).privacy.smallest_group))
-    turn.say(*_cards(turn, cohort))
+    _ask_after(turn, cohort, 0)
 
 
-def _cards(turn: Surveys, cohort: Cohort) -> list[Card]:
-    return [_card(turn, cohort, person) for person in asked(turn, cohort)]
+@feature.due("ask", within=timedelta(days=366))
+def ask_some(turn: Surveys, batch: Sequence[Due]) -> None:
+    """Asks some learners, in the order of their ids, and then the next."""
+    survey = turn.store.survey(turn.here.id)
+    if survey is not None and survey.closed_at is None:
+        for due in batch:
+            _ask_after(turn, turn.here, int(due.occurrence))
 
 
-def _card(turn: Surveys, cohort: Cohort, person: int) -> Card:
-    """A learner's card as it is now. It rides until the survey closes."""
-    _opens, closes = span(turn, cohort)
-    return Card(person, cohort.id, card(cohort.id, person), _shown(turn, cohort, person), turn.now, closes)
+def _ask_after(turn: Surveys, cohort: Cohort, after: int) -> None:
+    left = sorted(person for person in asked(turn, cohort) if person > after)
+    turn.say(*_cards(turn, cohort, left[:AT_ONCE]))
+    if len(left) > AT_ONCE:
+        turn.plan(Plan(ASK, str(cohort.id), str(left[AT_ONCE - 1]), turn.now, cohort.id))
 
 
-def _shown(turn: Surveys, cohort: Cohort, person: int) -> Message:
-    _opens, closes = span(turn, cohort)
-    answered = turn.store.has_answered(cohort.id, person)
-    return views.card(cohort.id, asked_of(turn, cohort, person), answered, rules.said_close(closes, cohort))
+def _cards(turn: Surveys, cohort: Cohort, people: Iterable[int]) -> list[Card]:
+    """The cards of those of these people who are asked, as they are now. They ride until the survey closes."""
+    course, there = course_of(cohort.course_text), seen(turn, cohort)
+    _opens, closes = rules.span(course, cohort, there, turn.uptime)
+    found = []
+    for person, joined in asked(turn, cohort, {*people}).items():
+        mine = rules.asked_about(course, rules.since(there, joined), turn.now)
+        answered = turn.store.has_answered(cohort.id, person)
+        shown = views.card(cohort.id, mine, answered, rules.said_close(closes, cohort))
+        found.append(Card(person, cohort.id, card(cohort.id, person), shown, turn.now, closes))
+    return found
 
 
 @feature.on(CameBack)
@@ -86,7 +103,7 @@ def ask_who_is_back(turn: Surveys, fact: CameBack) -> None:
         return
     left = rules.left(asked_of(turn, cohort, fact.person), turn.store.has_answered(cohort.id, fact.person))
     if left and not turn.links.shown([card(cohort.id, fact.person)]):
-        turn.say(_card(turn, cohort, fact.person))
+        turn.say(*_cards(turn, cohort, [fact.person]))
 
 
 @feature.on(CohortPlanned)
@@ -101,7 +118,7 @@ def follow_dates(turn: Surveys, fact: CameUp | CohortPlanned) -> None:
     """Cards say until when the survey is open now."""
     cohort, survey = turn.people.cohort(fact.cohort), turn.store.survey(fact.cohort)
     if cohort is not None and cohort.ended_at is None and survey is not None and survey.closed_at is None:
-        turn.show_again(_cards(turn, cohort))
+        turn.show_again(_cards(turn, cohort, asked(turn, cohort)))
 
 
 feature.on(CohortPlanned)(follow_dates)
@@ -117,7 +134,8 @@ def smallest(cohort: Cohort, survey: Survey | None) -> int:
 @feature.action("card", roles=MEMBERS, lane="private")
 def show_card(turn: Surveys, press: Press) -> Reply:
     _running(turn)
-    return _shown(turn, turn.here, turn.me.id)
+    (mine,) = _cards(turn, turn.here, [turn.me.id])
+    return mine.message
 
 
 @feature.action("answer", roles=MEMBERS, lane="form")
@@ -142,7 +160,7 @@ def take_answer(turn: Surveys, filled: Submission) -> Reply:
     mine = asked_of(turn, turn.here, me)
     left = rules.left(mine, turn.store.has_answered(cohort, me))
     if left or turn.links.shown([card(cohort, me)]):
-        turn.show_again([_card(turn, turn.here, me)])
+        turn.show_again(_cards(turn, turn.here, [me]))
     else:
         turn.say(Hush(card(cohort, me)))
     return views.thanks(cohort, one, mine, left)
