@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from bot.core.time import parse_instant, write_instant
 from bot.course.loader import course_of
-from bot.features.live.store import Heard, Promise, Session, Taking
+from bot.features.live.store import Heard, Outcome, Promise, Session, Taking
 from storage.sql.clauses import among, given
 from storage.sql.mapper import Mapper
 from storage.sql.statements import Query
@@ -48,6 +48,7 @@ def _dark_since(row: Any) -> datetime | None:
     return parse_instant(since[0]) if since and since[0] else None
 
 
+_OUTCOME: TypeAdapter[Outcome | None] = TypeAdapter(Outcome | None)
 _KNOWN: TypeAdapter[tuple[Heard, ...]] = TypeAdapter(tuple[Heard, ...])
 
 _TAKING = Mapper(
@@ -66,6 +67,7 @@ _SESSION = Mapper(
     open_until=lambda row: _later(row, 1),
     nights=_nights,
     dark_since=_dark_since,
+    outcome=lambda row: _OUTCOME.validate_json(row.outcome),
 )
 
 
@@ -150,7 +152,9 @@ def _columns(session: Session) -> dict[str, Any]:
     later = [at and write_instant(at) for at in (session.on_until, session.open_until)]
     nights = [write_instant(at) for at in session.nights]
     dark = session.dark_since and write_instant(session.dark_since)
-    return {**_SESSION.columns(session), "times": json.dumps([*times, promise, later, nights, dark])}
+    outcome = _OUTCOME.dump_json(session.outcome).decode()
+    stored = {"times": json.dumps([*times, promise, later, nights, dark]), "outcome": outcome}
+    return {**_SESSION.columns(session), **stored}
 
 
 def _documents(taking: Taking) -> dict[str, str]:

@@ -10,7 +10,7 @@ from storage.sql.schema import instant, maybe_instant, number
 
 class LiveSessionRow(SQLModel, table=True):
     """See `Session`. `times` is JSON: slots, slots that are known, what was promised, what a downtime made
-    longer, and slots at night."""
+    longer, and slots at night. `outcome` is JSON, too."""
 
     __tablename__ = "live_sessions"
     __table_args__ = (UniqueConstraint("cohort", "name"),)
@@ -34,6 +34,7 @@ class LiveSessionRow(SQLModel, table=True):
     heads: int | None = None
     word: str = ""
     counted_at: datetime | None = maybe_instant()
+    outcome: str = Field(default="null", sa_type=Text)
 
 
 class LivePersonRow(SQLModel, table=True):

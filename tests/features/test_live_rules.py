@@ -9,8 +9,7 @@ from bot.course.loader import course_of
 from bot.course.model import LiveRules
 from bot.features.live import desk_views, rules
 from bot.features.live.judging import Judged
-from bot.features.live.rules import Counted
-from bot.features.live.store import Promise, Session
+from bot.features.live.store import Counted, Promise, Session
 from tests.features.test_live import course, tasting
 
 AT = datetime(2026, 1, 7, 7, tzinfo=UTC)

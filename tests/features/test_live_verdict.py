@@ -12,7 +12,8 @@ from bot.app.cohorts import turn_in
 from bot.course.loader import load
 from bot.course.model import LiveRules
 from bot.features.live.listing import listed
-from bot.features.live.rules import Counted, verdict
+from bot.features.live.rules import verdict
+from bot.features.live.store import Counted
 from tests.features.test_after_the_end import end
 from tests.features.test_live import HEAD, SUNDAY, course, everything, tasting
 from tests.features.test_live_attendance import note, recorded

@@ -16,8 +16,8 @@ from bot.course.gate.values import Failed
 from bot.course.model import Live, LiveRules, Material
 from bot.features.live.buttons import TITLE, action, title
 from bot.features.live.judging import Judged
-from bot.features.live.rules import RECORDED_WITHIN, Counted, Verdict, Weighed, awaits_recording, mark
-from bot.features.live.store import Session, on_desk
+from bot.features.live.rules import RECORDED_WITHIN, Weighed, awaits_recording, mark
+from bot.features.live.store import Counted, Session, Verdict, on_desk
 
 MINUTES = 5
 """To mend one that is held."""

@@ -75,13 +75,15 @@ def follow_downtime(turn: Lives, fact: CameUp) -> None:
 
 @feature.on(CohortEnded)
 def follow_end(turn: Lives, fact: CohortEnded) -> None:
-    """Takes back the slots ahead, and stores who counts in the figures."""
+    """Takes back the slots ahead, and stores who counts in the figures, and how each session went."""
     cohort = turn.people.cohort(fact.cohort)
     if cohort is not None:
         weighing.end(turn, cohort)
     for session in turn.store.of(fact.cohort):
         if session.is_over(turn.now):
             posting.count(turn, session)
+    if cohort is not None:
+        judging.settle(turn, cohort)
 
 
 @feature.due("post", within=timedelta(days=5), fold=True, by_day=True)

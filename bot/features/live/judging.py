@@ -16,17 +16,15 @@ from bot.course.loader import course_of
 from bot.course.model import Checkin, Course, Discussion, Live, Milestone, Review
 from bot.course.titles import plain_title, same_title
 from bot.features.live import rules
-from bot.features.live.rules import Counted, Verdict
-from bot.features.live.store import Lives, Session, feature
+from bot.features.live.store import Counted, Lives, Outcome, Session, Verdict, feature
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A session that took place. `verdict` is empty while reflections still come, but not after the end of the cohort,
-    and where a policy asked for it. `of`: over how many sessions with this title it was made, and `share`: how many
-    percent came to these. `again`: the next one with this title, if one is ahead;
-    `replaced`: one was, and other work has its place. `live`: as it was promised. `worth`: how many percent
-    of those who answered say in the survey that it was worth the time; None where that is not known or not shown."""
+    """A session that took place. `counted`, `verdict`, `of` and `share` are those of its `Outcome`. `again`: the next
+    one with this title, if one is ahead; `replaced`: one was, and other work has its place. `live`: as it was promised.
+    `worth`: how many percent of those who answered say in the survey that it was worth the time; None where that is not
+    known or not shown."""
 
     session: Session
     live: Live | None
@@ -52,30 +50,48 @@ class Judged:
 
 def judge(turn: Lives, cohort: Cohort) -> list[Judged]:
     """Every session that took place, the earliest first."""
-    course = course_of(cohort.course_text)
-    limits, sessions = course.live_rules, turn.store.of(cohort.id)
-    over = sorted((s for s in sessions if s.is_over(turn.now)), key=lambda s: s.ends_at)
-    takings = turn.store.takings([s.id for s in over])
+    course, sessions = course_of(cohort.course_text), turn.store.of(cohort.id)
+    outcomes = _outcomes(turn, cohort, sessions)
+    worth = dict(turn.collect(WORTH, cohort)) if outcomes else {}
+    found: list[Judged] = []
+    for session, one in outcomes:
+        # The instructor's own count is theirs to correct.
+        counted = replace(one.counted, heads=session.heads)
+        again = _next(sessions, session, turn.now) if cohort.ended_at is None else None
+        is_replaced = not again and _is_replaced(sessions, session, course)
+        said = worth.get(session.name)
+        found.append(Judged(session, session.live, counted, one.verdict, one.of, one.share, again, said, is_replaced))
+    return found
+
+
+def settle(turn: Lives, cohort: Cohort) -> None:
+    """Stores how each session went whose reflections have closed, once."""
+    for session, outcome in _outcomes(turn, cohort, turn.store.of(cohort.id)):
+        if rules.waits_for_figures(session, cohort, turn.now):
+            turn.store.keep(replace(session, outcome=outcome))
+
+
+def _outcomes(turn: Lives, cohort: Cohort, sessions: Sequence[Session]) -> list[tuple[Session, Outcome]]:
+    """How each session that took place went, the earliest first: as it was settled, or as it would be now. Its verdict
+    is empty while reflections still come, but not after the end of the cohort, and where a policy asked for it."""
+    course, over = course_of(cohort.course_text), [s for s in sessions if s.is_over(turn.now)]
+    takings = turn.store.takings([s.id for s in over if not rules.is_settled(s, cohort)])
     turn.people.fetch(there := {one.person for one in takings})
     # Whoever left since was there that day.
     zones = {person: turn.people.person(person).zone for person in there}
-    found: list[Judged] = []
-    worth = dict(turn.collect(WORTH, cohort)) if over else {}
-    for session in over:
-        live = session.live
-        instead = _did_instead(turn, cohort, session)
-        mine = [one for one in takings if one.session == session.id]
-        counted = rules.counted(session, mine, instead, zones, limits)
-        verdict, pooled = rules.NONE, list[Counted]()
-        is_closed = cohort.ended_at is not None or turn.now >= rules.closes_at(session)
-        if is_closed and not (live is not None and live.mandated):
-            before = [one for one in found if one.verdict and same_title(one.session.title, session.title)]
-            pooled = [*(one.counted for one in before[-1:]), counted]
-            verdict = rules.verdict(pooled, limits, course.privacy.smallest_group)
-        again = _next(sessions, session, turn.now) if cohort.ended_at is None else None
-        of, share, said = len(pooled), rules.share_of(pooled), worth.get(session.name)
-        is_replaced = not again and _is_replaced(sessions, session, course)
-        found.append(Judged(session, live, counted, verdict, of, share, again, said, is_replaced))
+    found: list[tuple[Session, Outcome]] = []
+    for session in sorted(over, key=lambda s: s.ends_at):
+        if session.outcome is not None and rules.is_settled(session, cohort):
+            found.append((session, session.outcome))
+            continue
+        mine, instead = [one for one in takings if one.session == session.id], _did_instead(turn, cohort, session)
+        counted = rules.counted(session, mine, instead, zones, course.live_rules)
+        pooled = list[Counted]()
+        if rules.is_closed(session, cohort, turn.now) and not (session.live is not None and session.live.mandated):
+            before = [o.counted for s, o in found if o.verdict and same_title(s.title, session.title)]
+            pooled = [*before[-1:], counted]
+        verdict = rules.verdict(pooled, course.live_rules, course.privacy.smallest_group)
+        found.append((session, Outcome(counted, verdict, len(pooled), rules.share_of(pooled), turn.now)))
     return found
 
 

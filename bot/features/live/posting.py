@@ -12,7 +12,7 @@ from bot.core.message import Message
 from bot.core.people import Cohort
 from bot.course.calendar import week_opens
 from bot.course.loader import course_of
-from bot.features.live import card_views, rules, telling, weighing
+from bot.features.live import card_views, judging, rules, telling, weighing
 from bot.features.live.store import Lives, Session, on_desk, post, recording
 
 POST = "live.post"
@@ -35,6 +35,8 @@ def plan(turn: Lives, cohort: Cohort) -> Iterator[Plan]:
                 yield Plan(TURN, f"{cohort.id}/live.{session.id}", at.isoformat(), at, cohort.id)
         if session.counted_at is None and session.ends_at + rules.AFTER < turn.now:
             yield Plan(TURN, f"{cohort.id}/live.{session.id}", "count", turn.now, cohort.id)
+        if rules.waits_for_figures(session, cohort, turn.now):
+            yield Plan(TURN, f"{cohort.id}/live.{session.id}", "settle", turn.now, cohort.id)
         if session.changed and session.is_over(turn.now):
             # Times that were ahead are gone.
             yield Plan(TURN, f"{cohort.id}/live.{session.id}", f"changed/{session.changed}", turn.now, cohort.id)
@@ -112,6 +114,7 @@ def turn_due(turn: Lives, batch: Sequence[Due]) -> None:
         if turn.links.shown([recording(session)]):
             show_recording(turn, session)
         turn.happened(DeskChanged(turn.here.id, on_desk(session)))
+    judging.settle(turn, turn.here)
     turn.happened(ItemsChanged(turn.here.id))
 
 

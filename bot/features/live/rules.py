@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Literal
 from unicodedata import normalize
 
 from bot.core.contributions import Paid
@@ -24,7 +23,7 @@ from bot.course.gate.verdicts import asks, passes, terms, verdicts
 from bot.course.loader import course_of
 from bot.course.model import Course, Live, LiveRules, Payment, Quantity
 from bot.course.titles import same_title
-from bot.features.live.store import Heard, Promise, Session, Taking
+from bot.features.live.store import Counted, Heard, Promise, Session, Taking, Verdict
 
 SOON = timedelta(hours=48)
 """How long before its slot a session is a line on a card of those who said yes."""
@@ -426,6 +425,22 @@ def closes_at(session: Session) -> datetime:
     return closes if until is None or is_of_late else max(closes, until)
 
 
+def is_closed(session: Session, cohort: Cohort, now: datetime) -> bool:
+    """Whether its figures are drawn up."""
+    return cohort.ended_at is not None or now >= closes_at(session)
+
+
+def is_settled(session: Session, cohort: Cohort) -> bool:
+    """Whether its figures stand; not if they were drawn up at an end that was taken back."""
+    at = session.outcome.at if session.outcome is not None else None
+    return at is not None and (cohort.ended_at is not None or at >= closes_at(session))
+
+
+def waits_for_figures(session: Session, cohort: Cohort, now: datetime) -> bool:
+    """Whether its figures are to be settled."""
+    return session.is_over(now) and is_closed(session, cohort, now) and not is_settled(session, cohort)
+
+
 def reflect_until(session: Session) -> datetime:
     """Until when a reflection counts: also for a recording that came after the figures were drawn up."""
     closes = max(closes_at(session), session.open_until or session.ends_at)
@@ -561,54 +576,17 @@ def _letters(text: str) -> str:
 
 # What it says that so many came
 
-Verdict = Literal["", "keep", "replace", "drop", "few"]
-"""'replace': consider replacing it; 'drop': it may not be worth the effort; 'few': too few people to say."""
-
-NONE: Verdict = ""
-
-APART = 20
-"""A head count that is more than so many percent of the presses away from them makes them uncertain."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Who came to a session, of the `base` who had joined and were neither away nor gone that day. `reflected`: those
-    who did not come, and did what counts as much. `awake`: those who had a slot in waking hours. `was_down`: the bot
-    was, while people could have pressed."""
-
-    base: int
-    attended: int
-    by_word: int
-    reflected: int
-    awake: int
-    heads: int | None
-    was_down: bool = False
-
-    @property
-    def neither(self) -> int:
-        return self.base - self.attended - self.reflected
-
-    @property
-    def is_uncertain(self) -> bool:
-        """Whether not everybody could press, or the instructor counted another number of people than did."""
-        return self.was_down or self.is_apart
-
-    @property
-    def is_apart(self) -> bool:
-        return self.heads is not None and 100 * abs(self.heads - self.attended) > APART * self.attended
-
-    def share(self, number: int) -> int:
-        """In percent."""
-        return round(100 * number / self.base) if self.base else 0
-
 
 def counted(
     session: Session, takings: Sequence[Taking], instead: Collection[int], zones: Mapping[int, str], limits: LiveRules
 ) -> Counted:
-    """Over all slots; each person counts once. `instead`: who did the item that counts in full."""
+    """Over all slots; each person counts once. `instead`: who did the item that counts in full. A reflection on a
+    recording that came after the figures were drawn up counts for its author alone."""
     came = {one.person for one in takings if one.here_at is not None}
     base = {one.person for one in takings if one.counted} | came
-    watched = ({one.person for one in takings if one.reflected_at is not None} | set(instead)) & (base - came)
+    closes = closes_at(session)
+    reflected = {one.person for one in takings if one.reflected_at is not None and one.reflected_at < closes}
+    watched = (reflected | set(instead)) & (base - came)
     there = [zones[person] for person in base if person in zones]
     awake = len(there) - without_slot(session, there, limits)
     by_word, was_down = sum(one.by_word for one in takings), session.on_until is not None
@@ -622,7 +600,9 @@ def share_of(pooled: Sequence[Counted]) -> int:
 
 
 def verdict(pooled: Sequence[Counted], limits: LiveRules, smallest: int) -> Verdict:
-    """Over the last sessions of one that is repeated."""
+    """Over the last sessions of one that is repeated; none without any."""
+    if not pooled:
+        return ""
     attended, base = sum(one.attended for one in pooled), sum(one.base for one in pooled)
     if base < smallest:
         return "few"

@@ -26,6 +26,58 @@ class Promise:
     rules: LiveRules | None = None
 
 
+Verdict = Literal["", "keep", "replace", "drop", "few"]
+"""'replace': consider replacing it; 'drop': it may not be worth the effort; 'few': too few people to say."""
+
+APART = 20
+"""A head count that is more than so many percent of the presses away from them makes them uncertain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Who came to a session, of the `base` who had joined and were neither away nor gone that day. `reflected`: those
+    who did not come, and did what counts as much. `awake`: those who had a slot in waking hours. `was_down`: the bot
+    was, while people could have pressed."""
+
+    base: int
+    attended: int
+    by_word: int
+    reflected: int
+    awake: int
+    heads: int | None
+    was_down: bool = False
+
+    @property
+    def neither(self) -> int:
+        return self.base - self.attended - self.reflected
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether not everybody could press, or the instructor counted another number of people than did."""
+        return self.was_down or self.is_apart
+
+    @property
+    def is_apart(self) -> bool:
+        return self.heads is not None and 100 * abs(self.heads - self.attended) > APART * self.attended
+
+    def share(self, number: int) -> int:
+        """In percent."""
+        return round(100 * number / self.base) if self.base else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a session went, as it was settled when its reflections closed, or at the end of its cohort: what people do
+    after that, or with their settings, moves no figure. `of`: over how many sessions with its title the verdict was
+    made, and `share`: how many percent came to these."""
+
+    counted: Counted
+    verdict: Verdict
+    of: int
+    share: int
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """A live session of a cohort. `name` is its id in the course file.
@@ -39,7 +91,8 @@ class Session:
     `recording` is its address, `transcript` a text or an address; both came at `recorded_at`. `heads`: how many the
     instructor counted; `word`: the code word said in the call. `counted_at`: when it was noted who was expected.
     `nights`: slots ahead that are outside waking hours for more learners than may be. They stand for those who were
-    told of them; see `seen_by` in rules.py. `dark_since`: since when there are some.
+    told of them; see `seen_by` in rules.py. `dark_since`: since when there are some. `outcome`: how it went, once that
+    is settled.
     """
 
     id: int
@@ -68,6 +121,7 @@ class Session:
     open_until: datetime | None = None
     nights: tuple[datetime, ...] = ()
     dark_since: datetime | None = None
+    outcome: Outcome | None = None
 
     @property
     def live(self) -> Live | None:
