@@ -530,12 +530,18 @@ def _reaches(number: int, base: int, share: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item that takes a learner's time in a week. `kind` is the name of its list in the course file."""
+    """An item that takes a learner's time in a week. `kind` is the name of its list in the course file. `name` stands
+    for it also if it gets another place in the file, or another title: a material has nothing but its title."""
 
     kind: str
     title: str
     minutes: int
     path: str
+    id: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}/{self.id or self.title}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -622,17 +628,19 @@ class Course:
         )
         for kind, things in lists:
             found += [
-                Item(kind, thing.title, thing.minutes, f"{kind}[{i}]")
+                Item(kind, thing.title, thing.minutes, f"{kind}[{i}]", thing.id)
                 for i, thing in enumerate(things)
                 if thing.week == number
             ]
         found += [
-            Item("checkins", c.title, c.minutes * len(c.days), f"checkins[{i}]")
+            Item("checkins", c.title, c.minutes * len(c.days), f"checkins[{i}]", c.id)
             for i, c in enumerate(self.checkins)
             if number in c.weeks
         ]
         found += [
-            Item("live", one.title, one.unpaid, f"live[{i}]") for i, one in enumerate(self.live) if one.week == number
+            Item("live", one.title, one.unpaid, f"live[{i}]", one.id)
+            for i, one in enumerate(self.live)
+            if one.week == number
         ]
         return tuple(found)
 

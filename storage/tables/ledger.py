@@ -29,3 +29,4 @@ class LedgerReportRow(SQLModel, table=True):
     minutes: int
     at: datetime = instant()
     item: str = Field(default="", sa_type=Text)
+    name: str = Field(default="", sa_type=Text)

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest_asyncio
+from sqlalchemy import update
+from sqlmodel import Session
 
 from adapters.sandbox.driver import Speaker
 from bot.app.cohorts import turn_in
@@ -189,6 +191,47 @@ async def test_the_desk_says_where_many_report_more_than_planned_and_names_the_i
     assert "Learner 3" not in desk
     assert ledger(world)[0]["reported"] == 90
     assert "6 learners say 1 h 30 (the median)." in (await ines.command("week", place="general")).text
+
+
+SHARED = "milestones:\n  - {id: tea, week: 1, title: Watch it, due: Sun 23:59 aoe, minutes: 41}\n"
+
+
+async def test_two_items_of_one_title_are_named_apart_and_keep_what_was_said_under_another_one(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(), head=HEAD + SHARED))
+    people = [await world.learner(f"l{n}", f"Learner {n}") for n in range(10)]
+    ines = world.chat.person("ines")
+    await world.until(FRIDAY)
+    for n, one in enumerate(people):
+        await one.press(one.find("How long did week 1"), "2 h 30")
+        await world.settle()
+        what = "Watch it (material)" if n < 5 else "Watch it (milestone)"
+        await one.press(one.find("Noted: week 1"), what)
+        await world.settle()
+        assert f"Longer than you thought: {what}." in one.find("Noted: week 1").text
+    desk = (await ines.command("desk", place="general")).text
+    assert "Longer than they thought: “Watch it (material)” (5), “Watch it (milestone)” (5)." in desk
+    # An item before it, and another title.
+    first = "milestones:\n  - {id: sip, week: 1, title: Sip it, due: Sun 23:59 aoe, minutes: 5}\n"
+    other = first + SHARED.partition("\n")[2].replace("Watch it", "Make it")
+    await use_course(world, course(tasting(), head=HEAD + other))
+    desk = (await ines.command("desk", place="general")).text
+    assert "Longer than they thought: “Make it” (5), “Watch it” (5)." in desk
+    world.app.storage.close()
+
+
+async def test_a_title_that_an_earlier_version_stored_counts_with_its_item(world: World) -> None:
+    people = [await world.learner(f"l{n}", f"Learner {n}") for n in range(6)]
+    await world.until(FRIDAY)
+    for n, one in enumerate(people):
+        await one.press(one.find("How long did week 1"), "1 h 30")
+        await world.settle()
+        await one.press(one.find("Noted: week 1"), "Watch it")
+        if n == 2:
+            with Session(world.app.storage.engine) as session:
+                session.execute(update(LedgerReportRow).values(name=""))
+                session.commit()
+    desk = (await world.chat.person("ines").command("desk", place="general")).text
+    assert "Longer than they thought: “Watch it” (6)." in desk
 
 
 async def test_what_few_report_is_no_figure(world: World) -> None:

@@ -44,12 +44,10 @@ def week(turn: Ledger, cohort: Cohort, number: int) -> Week:
     return rules.week(course_of(cohort.course_text), number, entries, reports)
 
 
-def _items(turn: Ledger, week: int) -> list[Item]:
+def _items(turn: Ledger, cohort: Cohort, week: int) -> list[Item]:
     """What can be named as having taken longer: what the week asks, and the live sessions that learners see."""
-    return [
-        *rules.items_of(course_of(turn.here.course_text), week),
-        *rules.sessions_of(turn.store.entries(turn.here.id), week),
-    ]
+    course, entries = course_of(cohort.course_text), turn.store.entries(cohort.id)
+    return [*rules.items_of(course, week), *rules.sessions_of(course, entries, week)]
 
 
 def ask(turn: Ledger, cohort: Cohort, number: int) -> None:
@@ -74,8 +72,10 @@ def take(turn: Ledger, press: Press) -> Reply:
     if not rules.is_possible(minutes):
         raise NotFound
     before = _own(turn, found.week)
-    item = before.item if before is not None and minutes > found.planned else ""
-    return _keep(turn, found, Report(turn.here.id, turn.me.id, found.week, minutes, turn.now, item))
+    new = Report(turn.here.id, turn.me.id, found.week, minutes, turn.now)
+    if before is not None and minutes > found.planned:
+        new = replace(new, item=before.item, name=before.name)
+    return _keep(turn, found, new)
 
 
 @feature.action("longer", roles=MEMBERS, lane="private")
@@ -83,16 +83,16 @@ def name_item(turn: Ledger, press: Press) -> Reply:
     """'WEEK.ITEM': what took longer than it should."""
     found, wanted = _meant(turn, press.subject), press.subject.partition(".")[2]
     own = _own(turn, found.week)
-    item = next((i for i in _items(turn, found.week) if rules.mark(i) == wanted), None)
+    item = next((i for i in _items(turn, turn.here, found.week) if rules.mark(i) == wanted), None)
     if own is None or item is None:
         raise NotFound
-    return _keep(turn, found, replace(own, item=item.title))
+    return _keep(turn, found, replace(own, item=item.title, name=item.name))
 
 
 def _keep(turn: Ledger, found: Week, own: Report) -> Message | None:
     turn.store.report(own)
     turn.happened(DeskChanged(turn.here.id, on_desk(turn.here.id, found.week)))
-    items = sorted(_items(turn, found.week), key=lambda i: -i.minutes)
+    items = sorted(_items(turn, turn.here, found.week), key=lambda i: -i.minutes)
     shown, anchor = views.asked(turn.here.id, found, own, items), card(turn.here.id, turn.me.id, found.week)
     if turn.links.shown([anchor]):
         turn.show_to(turn.me.id, anchor, shown)
@@ -159,7 +159,8 @@ def where_people_get_stuck(turn: Ledger, cohort: Cohort) -> list[Snag]:
         reports = turn.store.reports(cohort.id, week.number)
         one = rules.week(course, week.number, entries, reports)
         if one.reported is not None and one.reported > one.planned:
-            hard = rules.over(one, reports, course.privacy.smallest_group) is not None
+            items = _items(turn, cohort, week.number)
+            hard = rules.over(one, reports, course.privacy.smallest_group, items) is not None
             found.append(Snag("minutes", week.number, timedelta(minutes=one.reported - one.planned), hard=hard))
     return found
 
@@ -173,9 +174,10 @@ def on_the_desk(turn: Ledger, cohort: Cohort, person: Person) -> Sequence[Pile]:
     entries, found = turn.store.entries(cohort.id), []
     for number in range(max(1, now - LOOKED_BACK), min(now, len(course.weeks)) + 1):
         reports = turn.store.reports(cohort.id, number)
-        one = rules.over(rules.week(course, number, entries, reports), reports, course.privacy.smallest_group)
+        items, smallest = _items(turn, cohort, number), course.privacy.smallest_group
+        one = rules.over(rules.week(course, number, entries, reports), reports, smallest, items)
         if one is not None:
-            found.append((one, rules.asks_at(cohort, number)))
+            found.append((one, items, rules.asks_at(cohort, number)))
     return [views.pile(cohort.id, found)] if found else []
 
 

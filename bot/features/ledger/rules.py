@@ -96,15 +96,23 @@ def items_of(course: Course, number: int) -> list[Item]:
     return [i for i in course.items(number) if i.kind != "live"]
 
 
-def sessions_of(entries: Sequence[Entry], number: int) -> list[Item]:
-    """The live sessions that a week has by the ledger."""
+def sessions_of(course: Course, entries: Sequence[Entry], number: int) -> list[Item]:
+    """The live sessions that a week has by the ledger, as the course calls them."""
     sums: Counter[str] = Counter()
     titles: dict[str, str] = {}
     for entry in entries:
         if entry.week == number and entry.name.startswith("live/"):
             sums[entry.name] += entry.minutes
             titles[entry.name] = entry.title
-    return [Item("live", titles[name], minutes, name) for name, minutes in sums.items() if minutes > 0]
+    titles.update((f"live/{live.id}", live.title) for live in course.live)
+    return [Item("live", titles[name], n, name, name.partition("/")[2]) for name, n in sums.items() if n > 0]
+
+
+def item_of(report: Report, items: Sequence[Item]) -> Item | None:
+    """The item of its week that a report names; None if it names none, or one that is gone. A report of an earlier
+    version has its title alone."""
+    same = [i for i in items if (i.name == report.name if report.name else i.title == report.item)]
+    return same[0] if report.item and (report.name or len(same) == 1) and same else None
 
 
 def choices(planned: int) -> list[int]:
@@ -118,7 +126,7 @@ def is_possible(minutes: int) -> bool:
 
 
 def mark(item: Item) -> str:
-    return fingerprint(item.path, 8)
+    return fingerprint(item.name, 8)
 
 
 def asks_at(cohort: Cohort, number: int) -> datetime:
@@ -129,19 +137,20 @@ def asks_at(cohort: Cohort, number: int) -> datetime:
 @dataclass(frozen=True, slots=True)
 class Over:
     """Many report more than planned: `more` of `reports`. `items`: what they name, without groups that are too
-    small."""
+    small; the title of what is gone."""
 
     week: Week
     more: int
-    items: Sequence[tuple[str, int]]
+    items: Mapping[Item | str, int]
 
 
-def over(found: Week, reports: Sequence[Report], smallest: int) -> Over | None:
-    """None unless at least half report more than planned, and enough do that nobody can be known by it."""
+def over(found: Week, reports: Sequence[Report], smallest: int, items: Sequence[Item]) -> Over | None:
+    """None unless at least half report more than planned, and enough do that nobody can be known by it. `items`: what
+    the week has."""
     more = sum(r.minutes > found.planned for r in reports)
     shown = disclosable({True: more, False: len(reports) - more}, len(reports), smallest)
     if True not in shown or 2 * more < len(reports):
         return None
-    named = Counter(r.item for r in reports if r.item)
-    items = disclosable(named, len(reports), smallest)
-    return Over(found, more, sorted(items.items(), key=lambda one: (-one[1], one[0])))
+    named = Counter(item_of(r, items) or r.item for r in reports if r.item)
+    large = disclosable(named, len(reports), smallest)
+    return Over(found, more, large)

@@ -28,7 +28,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How many minutes a week took somebody, and which item took longer than they thought ('': they named none)."""
+    """How many minutes a week took somebody, and which item took longer than they thought ('': they named none): what
+    it was called then, and its `name`; '' in a row of an earlier version."""
 
     cohort: int
     person: int
@@ -36,6 +37,7 @@ class Report:
     minutes: int
     at: datetime
     item: str = ""
+    name: str = ""
 
 
 class LedgerStore(Protocol):

@@ -7,15 +7,27 @@ from bot.core.actions import Action
 from bot.core.contributions import DeskItem, Figure, Pile, Upcoming
 from bot.core.message import Button, Instant, Message, Text, buttons, message, note, paragraph, shorten
 from bot.core.time import say_minutes
-from bot.core.translation import _, _n, phrase
+from bot.core.translation import N_, _, _n, phrase
 from bot.course.audit import about
 from bot.course.gate.payment import title_of
 from bot.course.model import Course, Item
-from bot.features.ledger.rules import BUDGET, Over, Week, choices, mark
+from bot.course.titles import same_title
+from bot.features.ledger.rules import BUDGET, Over, Week, choices, item_of, mark
 from bot.features.ledger.store import Entry, Report, on_desk
 
 TITLE = 50
 NAMED = 4
+KINDS: Mapping[str, str] = {
+    "materials": N_("material"),
+    "milestones": N_("milestone"),
+    "discussions": N_("discussion"),
+    "scenarios": N_("scenario"),
+    "reviews": N_("review"),
+    "checkins": N_("check-in"),
+    "live": N_("live session"),
+}
+"""What an item is, for people."""
+
 MINUTES = 3
 
 
@@ -31,18 +43,26 @@ def asked(cohort: int, found: Week, own: Report | None, items: Sequence[Item]) -
         return message(paragraph(said), note(_("The course team sees totals, and no names.")), buttons(*taps))
     said = _("Noted: week {week} took you about {span}. Thank you.", week=found.week, span=say_minutes(own.minutes))
     more = own.minutes > found.planned and not own.item
-    longest = [
-        Button(shorten(i.title, TITLE), action("longer", cohort, f"{found.week}.{mark(i)}")) for i in items[:NAMED]
-    ]
+    longest = [Button(_called(i, items), action("longer", cohort, f"{found.week}.{mark(i)}")) for i in items[:NAMED]]
+    named = item_of(own, items) or own.item
     return message(
         paragraph(said),
-        note(_("Longer than you thought: {item}.", item=shorten(own.item, TITLE))) if own.item else None,
+        note(_("Longer than you thought: {item}.", item=_called(named, items))) if named else None,
         paragraph(_("What took longer than it should?")) if more and longest else None,
         buttons(
             *(longest if more else ()),
             Button(_("Change that"), action("ask", cohort, str(found.week))),
         ),
     )
+
+
+def _called(item: Item | str, items: Sequence[Item]) -> str:
+    """What people call an item of a week: its title, and what it is where `items` has another one with that title."""
+    if isinstance(item, str):
+        return shorten(item, TITLE)
+    title = shorten(item.title, TITLE)
+    is_alone = sum(same_title(one.title, item.title) for one in items) == 1
+    return title if is_alone else _("{title} ({kind})", title=title, kind=_(KINDS[item.kind]))
 
 
 def upcoming(cohort: int, found: Week, own: Report | None) -> Upcoming:
@@ -133,11 +153,11 @@ def figure(found: Week, before: int | None, over: bool) -> Figure:
     )
 
 
-def pile(cohort: int, found: Sequence[tuple[Over, datetime]]) -> Pile:
-    """`found`: with since when the desk has it."""
+def pile(cohort: int, found: Sequence[tuple[Over, Sequence[Item], datetime]]) -> Pile:
+    """`found`: with what the week has, and since when the desk has it."""
     items = [
-        DeskItem(on_desk(cohort, one.week.week), since, (_over(one),), hint=_named(one), minutes=MINUTES)
-        for one, since in found
+        DeskItem(on_desk(cohort, one.week.week), since, (_over(one),), hint=_named(one, items), minutes=MINUTES)
+        for one, items, since in found
     ]
     return Pile("ledger", (_("Weeks that take longer than planned"),), items, can_be_seen=True)
 
@@ -152,6 +172,7 @@ def _over(found: Over) -> str:
     )
 
 
-def _named(found: Over) -> Text:
-    listed = ", ".join(f"“{shorten(item, TITLE)}” ({n})" for item, n in found.items[:NAMED])
+def _named(found: Over, items: Sequence[Item]) -> Text:
+    by_title = sorted((-n, _called(item, items)) for item, n in found.items.items())
+    listed = ", ".join(f"“{title}” ({-n})" for n, title in by_title[:NAMED])
     return (_("Longer than they thought: {listed}.", listed=listed),) if listed else ()
