@@ -37,3 +37,28 @@ async def test_what_the_adapter_stores_forgets_whoever_erases_what_is_theirs(sta
             return not any(map(name.search, rows(stage, tmp_path)))
 
         await eventually(look)
+
+
+async def test_no_post_of_the_bot_shows_the_words_of_whoever_erased_what_is_theirs(
+    stage: Stage, tmp_path: Path
+) -> None:
+    """The receipt says until when; what they wrote themselves stays theirs."""
+    people = stage.people
+    async with whole_bot(stage, tmp_path):
+
+        async def shows(words: str) -> bool:
+            return any(one.by_bot and words in one.text for one in await people.sees("ben", "questions"))
+
+        await people.command("mia", "general", "ask Where is the tea from Assam?")
+        await eventually(lambda: shows("Assam"))
+        await people.command("mia", "dm", "settings")
+        await in_private(stage, "What is kept about you")
+        await people.press("mia", "dm", "Erase what is mine")
+        await in_private(stage, "Erase what is yours?")
+        await people.press("mia", "dm", "Erase it all")
+        await in_private(stage, "My messages that showed you are changed by")
+
+        async def gone() -> bool:
+            return not await shows("Assam")
+
+        await eventually(gone)
