@@ -68,7 +68,7 @@ def follow_newcomer(turn: Turns, fact: Joined) -> None:
 @feature.on(Left)
 def follow_leaver(turn: Turns, fact: Left) -> None:
     """Whoever left one of several roles may still be a learner."""
-    if not any(p.id == fact.person for p in turn.people.members(fact.cohort, Role.LEARNER)):
+    if not turn.people.joined(fact.cohort, {fact.person}):
         settling.take_out(turn, fact.person, wants=True)
         settling.settle(turn)
 
