@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.features import test_checkins, test_discussions, test_pods_check_in, test_pods_hand_in, test_reviews
+from tests.features import (
+    test_checkins,
+    test_discussions,
+    test_pods_check_in,
+    test_pods_hand_in,
+    test_reviews,
+    test_scenarios,
+)
 from tests.features.test_discussion_rounds import FIRST, with_rounds
 from tests.features.test_discussion_rounds import write as post_in
 from tests.features.test_pods import formed
@@ -40,6 +47,11 @@ async def hands_in_for_the_pod(world: World) -> None:
     await test_pods_hand_in.hands_in(mia, "Our map of the harbour")
 
 
+async def plays(world: World) -> None:
+    mia, _ben = await test_scenarios.beginning(world, "Mia", "Ben")
+    await test_scenarios.play(mia, "Ask why")
+
+
 async def reviews_and_leaves(world: World) -> None:
     await world.until("2026-01-05T08:00:00Z")
     mia, _ben = await test_reviews.cohort(world, "Mia", "Ben")
@@ -57,6 +69,7 @@ TAKES_PART = "one learner has taken part in it"
         (with_rounds(FIRST), discusses, f"Discussion bags cannot go: {TAKES_PART}."),
         (test_checkins.CHECKINS, checks_in, f"Check-in page cannot go: {TAKES_PART}."),
         (test_pods_check_in.CHECKED, checks_in_with_the_pod, f"Check-in page cannot go: {TAKES_PART}."),
+        (test_scenarios.PLAYED, plays, f"Scenario reader cannot go: {TAKES_PART}."),
         (test_reviews.REVIEWED, reviews_and_leaves, f"Peer review look cannot go: {TAKES_PART}."),
         (
             test_pods_hand_in.HANDED,

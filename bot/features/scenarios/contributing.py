@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.core.contributions import AGENDA, CREDITS, EXTRAS, RUNS, Credit, CreditWords, Extra, Upcoming
+from bot.core.contributions import AGENDA, CREDITS, EXTRAS, RUNS, TOOK_PART, Credit, CreditWords, Extra, Upcoming
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import local_day
 from bot.core.turn import Turn
@@ -17,6 +17,13 @@ Scenarios = Turn[ScenarioStore]
 @feature.contributes(RUNS)
 def runs(turn: Scenarios) -> list[str]:
     return ["scenarios"]
+
+
+@feature.contributes(TOOK_PART)
+def took_part(turn: Scenarios, cohort: Cohort) -> list[tuple[str, str, int]]:
+    """Who made a choice: whoever only looked at the beginning loses nothing."""
+    ways = turn.store.among(cohort.id, [s.id for s in course_of(cohort.course_text).scenarios])
+    return [("scenarios", way.scenario, way.person) for way in ways if way.chosen]
 
 
 @feature.contributes(EXTRAS)
