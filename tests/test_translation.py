@@ -31,9 +31,9 @@ GATE += [
 live session is held."""
 
 OPERATOR = {
-    "bot/core": "actions advice day_words documents errors incoming keeping time typed",
+    "bot/core": "actions advice contacts day_words documents errors incoming keeping names_in_text time typed",
     "bot/runtime": "budget delivery keeping outlook registry ticks",
-    "bot/features": "contacts detecting kinds naming personal resolving scoring wording",
+    "bot/features": "detecting kinds naming personal resolving scoring wording",
     "bot/features/reviews/files": "colours office opendocument pdf sheets word",
     "adapters/discord": "adapter budget check client connection export failures history lookup",
     "adapters/sandbox": "acts adapter api database deliveries driver faults guard members performer platform",

@@ -109,10 +109,10 @@ class Forms:
                 form = error.form.filled(typed)
                 unit.inbox.change_draft(draft.id, replace(error.form, seen=draft.form.seen, kept=draft.form.kept))
             form = replace(form, draft=draft.id)
-            if error.form is not None and error.form.seen is not None:
-                # The person sees what is stored now: what they send next replaces that.
-                form = replace(form, seen=error.form.seen)
-                unit.inbox.change_draft(draft.id, replace(draft.form, seen=form.seen))
+        if error.form is not None and error.form.seen is not None:
+            # The person sees what is stored now, or what is doubted: what they send next replaces that.
+            form = replace(form, seen=error.form.seen)
+            unit.inbox.change_draft(form.draft or "", replace(draft.form if draft else form, seen=form.seen))
         if keeps:
             unit.inbox.fill_draft(form.draft or "", {f.name: f.value for f in form.fields}, turn.now)
         return Forms.shown(unit, form, turn.me, turn.place.workspace if turn.place else "", error.problems)

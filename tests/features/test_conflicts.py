@@ -349,11 +349,9 @@ def test_every_form_says_what_it_replaces() -> None:
         ("live", "word"),
         ("mine", "for_whom"),
         ("pods", "letter"),
-        ("questions", "ask"),
         ("questions", "write"),
         ("questions", "write_back"),
         ("revisions", "add"),
-        ("rooms", "open"),
         ("selfchecks", "try"),
         ("survey", "answer"),
     }

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.sandbox.driver import Speaker
 from storage.tables.questions import QuestionRow
 from tests.features.test_milestones import WITH_WORK
 from tests.features.test_talk import said
@@ -98,6 +99,53 @@ async def test_an_edit_posts_no_wish_either_and_a_deletion_takes_it_back(world: 
     assert "without my name" not in posted
     await mia.delete(sent.message)
     assert not any("so fast" in m.text for m in ben.sees("questions"))
+
+
+NAMED = "Why does Finch's essay open so slowly?"
+
+
+def in_channel(reader: Speaker) -> str:
+    return "\n".join(m.text for m in reader.sees("questions"))
+
+
+async def test_a_name_in_a_question_without_a_name_is_asked_about(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia Finch"), await world.learner("ben", "Ben")
+    refused = await mia.command("ask", values={"text": NAMED, "anonymous": "yes"})
+    assert "Your name stands in it." in str(refused.errors)
+    assert mia.form is not None
+    assert mia.form.fields[0].value == NAMED
+    assert NAMED not in in_channel(ben)
+    assert not (await mia.submit()).errors
+    assert NAMED in in_channel(ben), "once"
+    await ben.say("questions", "Whose is it?", thread=ben.find(NAMED, "questions").id)
+    await mia.press(await mia.press(await mia.command(""), "Look"), "Reply")
+    assert "Your name stands in it." in str((await mia.submit(text="It is Mia's")).errors)
+    assert not (await mia.submit(text="It is mine")).errors
+    assert "It is mine" in in_channel(ben)
+
+
+async def test_a_private_message_that_names_its_author_is_asked_about(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia Finch"), await world.learner("ben", "Ben")
+    card = await said(mia, f"Please ask without my name: {NAMED}")
+    await mia.press(card, "Ask it without my name")
+    asked = mia.find("Your name stands in it.")
+    assert "It is not posted yet" in asked.text
+    assert NAMED not in in_channel(ben)
+    await mia.press(asked, "Change it")
+    assert mia.form is not None
+    assert mia.form.fields[0].value == NAMED
+    await mia.press(asked, "Send it as it is")
+    assert NAMED in in_channel(ben)
+
+
+async def test_an_edit_that_names_its_author_waits_for_them(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia Finch"), await world.learner("ben", "Ben")
+    sent = await mia.say("dm", "Please ask without my name: why is it so slow?")
+    assert sent.message is not None
+    await mia.press(mia.last(), "Ask it without my name")
+    await mia.edit(sent.message, f"Please ask without my name: {NAMED}")
+    assert NAMED not in in_channel(ben)
+    assert mia.find("Your name stands in it.")
 
 
 async def test_the_wish_alone_opens_the_form_with_its_tick(world: World) -> None:

@@ -135,6 +135,26 @@ async def test_no_name_is_shown_of_somebody_who_prefers_none(world: World) -> No
     assert "Mia" not in post(ben).text
 
 
+async def test_whoever_shows_their_name_without_meaning_to_is_asked(world: World) -> None:
+    mia, ben = await learners(world, "Mia-Finch", "Ben")
+    await world.until(MONDAY)
+    await mia.command("room")
+    asked = await mia.submit(about="Finch's essay", nameless="yes")
+    assert asked.errors["about"] == "Your name stands in it."
+    assert asked.errors[""] == "Change it, or send it again as it is."
+    assert posts(ben) == []
+    assert not (await mia.submit(about="An essay", nameless="yes")).errors
+    await mia.press(mia.find("You are in Quiet room"), "What I got done")
+    assert "Your name stands in it." in (await mia.submit(done="Mia is done", then="stay")).errors["done"]
+    assert not (await mia.submit(done="Mia is done", then="stay")).errors
+    assert "someone: Mia is done" in post(ben).text, "as they said so"
+    await mia.press(mia.find("You are in Quiet room"), "Change")
+    assert not (await mia.submit(about="Finch's essay", nameless="")).errors, "with their name nobody is asked"
+    await join(ben, about="Ben reads")
+    await ben.press(ben.find("You are in Quiet room"), "Change")
+    assert (await ben.submit(nameless="yes")).errors["about"] == "Your name stands in it."
+
+
 async def test_whoever_leaves_vanishes_and_the_last_one_closes_the_room(world: World) -> None:
     mia, ben = await learners(world, "Mia", "Ben")
     await world.until(MONDAY)

@@ -9,8 +9,9 @@ from bot.core.contributions import AGENDA, AGENDA_AFTER_END, Upcoming
 from bot.core.effects import Below
 from bot.core.errors import FormRefused, NotFound, Spent
 from bot.core.feature import Press, Reply, Submission
-from bot.core.forms import Stored
+from bot.core.forms import Doubt, Stored
 from bot.core.message import Button
+from bot.core.nameless import own_doubts
 from bot.core.people import MEMBERS, STAFF, Cohort, MessageRef, Person
 from bot.core.time import say_span
 from bot.core.translation import _
@@ -78,11 +79,12 @@ def answered_once() -> Spent:
     return Spent(_("You have answered this. To say more, write it to me as a new message: I ask who may read it."))
 
 
-def said_meanwhile(turn: Turn[QuestionStore], filled: Submission) -> list[Stored]:
-    """What somebody who replies should know first: that it was settled, or that a colleague has replied privately."""
+def said_meanwhile(turn: Turn[QuestionStore], filled: Submission) -> Sequence[Stored | Doubt]:
+    """What somebody who replies should know first: that it was settled, that a colleague has replied privately, or that
+    an asker without a name shows it."""
     question = decided(turn, filled.subject)
     if question.asker == turn.me.id:
-        return []
+        return own_doubts(turn, text=filled.values.get("text", "")) if question.anonymous else []
     replies = turn.store.responses(question.id) if question.private else ()
     last = next((r for r in reversed(replies) if not r.own and r.author != turn.me.id), None)
     values = {"reply": str(last.id) if last is not None else "", "state": "" if question.waits else question.state}

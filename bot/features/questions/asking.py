@@ -9,8 +9,9 @@ from bot.core.commands import Param
 from bot.core.errors import FormRefused, NotAllowed, NotFound, Refused, Spent
 from bot.core.facts import QuestionRaised, SaidReturned, SuggestionsRefused, WordsEdited
 from bot.core.feature import Press, Reply, Submission
-from bot.core.forms import Stored
+from bot.core.forms import Doubt, Stored
 from bot.core.message import Message
+from bot.core.nameless import doubted, own_doubts
 from bot.core.people import ANYONE, MEMBERS
 from bot.core.private import answer_to, held_key
 from bot.core.translation import N_, _
@@ -57,6 +58,9 @@ def ask(turn: Turn[QuestionStore], typed: Ask) -> Reply:
         return views.ask_form(turn.here.id, allows_anonymous(turn), "", typed.anonymous, typed.instructors_only)
     if asks_nameless(typed.text) and not (typed.anonymous or typed.instructors_only):
         return views.ask_form(turn.here.id, allows_anonymous(turn), to_post(typed.text), nameless=True)
+    if typed.anonymous and (doubts := own_doubts(turn, text=trim(typed.text))):
+        form = views.ask_form(turn.here.id, allows_anonymous(turn), trim(typed.text), True, typed.instructors_only)
+        raise doubted(doubts, form)
     return _ask(turn, typed.text, typed.anonymous, typed.instructors_only)
 
 
@@ -91,7 +95,12 @@ def open_again(turn: Turn[QuestionStore], press: Press) -> Reply:
     return views.ask_form(turn.here.id, allows_anonymous(turn), draft.text, draft.anonymous, bool(private))
 
 
-@feature.form("ask", roles=MEMBERS, replaces=None, looks_up="text")
+def form_doubted(turn: Turn[QuestionStore], filled: Submission) -> list[Doubt]:
+    text = filled.values.get("text", "")
+    return own_doubts(turn, text=text) if filled.values.get("anonymous") and allows_anonymous(turn) else []
+
+
+@feature.form("ask", roles=MEMBERS, replaces=form_doubted, looks_up="text")
 def take_form(turn: Turn[QuestionStore], filled: Submission) -> Reply:
     values = filled.values
     return _ask(turn, values.get("text", ""), bool(values.get("anonymous")), bool(values.get("instructors_only")))
@@ -124,10 +133,22 @@ def _ask(turn: Turn[QuestionStore], typed: str, anonymous: bool, instructors_onl
     )
     question = replace(question, kind=kind, anonymous=anonymous)
     turn.store.keep(question)
-    found = turn.store.likely(course_of(turn.here.course_text).id, turn.here.id, text)
-    if found:
-        return views.asked_before(question, found)
-    return receipt(turn, post(turn, question))
+    return post_unless_known(turn, question)
+
+
+def post_unless_known(turn: Turn[QuestionStore], question: Question) -> Message:
+    """Posts a question, unless something is known that may answer it: then its asker decides."""
+    found = turn.store.likely(course_of(turn.here.course_text).id, turn.here.id, question.text)
+    return views.asked_before(question, found) if found else receipt(turn, post(turn, question))
+
+
+@feature.action("as_it_is", roles=MEMBERS, lane="private")
+def send_as_it_is(turn: Turn[QuestionStore], press: Press) -> Reply:
+    """A private message that shows its author, who asks it without their name all the same."""
+    question = mine(turn, press.subject)
+    if question.state != "draft":
+        return receipt(turn, question)
+    return answered(turn, question, post_unless_known(turn, question))
 
 
 def post(turn: Turn[QuestionStore], question: Question) -> Question:
@@ -229,9 +250,11 @@ def open_edit(turn: Turn[QuestionStore], press: Press) -> Reply:
     return views.edit_form(_editable(turn, press.subject))
 
 
-def stored(turn: Turn[QuestionStore], filled: Submission) -> list[Stored]:
+def stored(turn: Turn[QuestionStore], filled: Submission) -> list[Stored | Doubt]:
     """What the form of a question would replace."""
-    return [Stored({"text": _editable(turn, filled.subject).text}, _("its text has changed"))]
+    question = _editable(turn, filled.subject)
+    doubts = own_doubts(turn, text=filled.values.get("text", "")) if question.anonymous else []
+    return [Stored({"text": question.text}, _("its text has changed")), *doubts]
 
 
 @feature.form("edit", roles=MEMBERS, replaces=stored, after_end=True)

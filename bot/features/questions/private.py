@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.core.errors import Refused, Spent
 from bot.core.events import MessageDeleted, MessageEdited
 from bot.core.feature import Press, Reply
+from bot.core.nameless import own_doubts
 from bot.core.people import STAFF, Cohort, MessageRef, Role
 from bot.core.private import Meaning, Receipt, Said, answer_to
 from bot.core.translation import _
@@ -14,7 +15,7 @@ from bot.core.typed import trim
 from bot.core.voice import Awaited, Hush
 from bot.course.loader import course_of
 from bot.features.questions import views
-from bot.features.questions.asking import allows_anonymous, answered, decided, post
+from bot.features.questions.asking import allows_anonymous, answered, decided, post, post_unless_known
 from bot.features.questions.marking import USEFUL, asked_back_key, change, changed, receipt, show, withdraw
 from bot.features.questions.nameless import asks_nameless, speaks_of_it, to_post
 from bot.features.questions.rules import unfit
@@ -56,22 +57,26 @@ def take_question(turn: Questions, said: Said | None, subject: str) -> Receipt:
     if turn.here.place("questions") is None:
         raise Refused(_("This cohort has no channel for questions any more. Ask the course team instead."))
     question = _draft(turn, said, "questions")
-    found = turn.store.likely(course_of(turn.here.course_text).id, turn.here.id, question.text)
-    if found:
-        return Receipt(views.asked_before(question, found))
-    return Receipt(receipt(turn, post(turn, question)))
+    return Receipt(post_unless_known(turn, question))
 
 
 @feature.takes("nameless")
 def take_nameless(turn: Questions, said: Said | None, subject: str) -> Receipt:
-    """The words are posted without the wish. Where there are no others, the form is offered."""
+    """The words are posted without the wish, once their author knows what in them may show who they are. Where there
+    are no others, the form is offered."""
     if turn.here.place("questions") is None or not allows_anonymous(turn):
         raise Refused(_("Questions without a name cannot be asked here any more. Ask the course team instead."))
     if said is not None and not to_post(said.text):
         return Receipt(views.ask_nameless_next(turn.here.id))
     question = _draft(turn, said, "questions", nameless=True)
-    found = turn.store.likely(course_of(turn.here.course_text).id, turn.here.id, question.text)
-    return Receipt(views.asked_before(question, found) if found else receipt(turn, post(turn, question)))
+    if why := _shows_asker(turn, question):
+        return Receipt(views.shows_asker(question, why))
+    return Receipt(post_unless_known(turn, question))
+
+
+def _shows_asker(turn: Questions, question: Question) -> str:
+    """Why a question without a name may show its asker; '' if nothing is known that does."""
+    return next((d.why for d in own_doubts(turn, text=question.text)), "") if question.anonymous else ""
 
 
 @feature.takes("private", after_end=True)
@@ -137,6 +142,9 @@ def follow_edit(turn: Questions, event: MessageEdited) -> None:
         return
     anchor = answer_to(question.ref)
     wrong = unfit(text, "question")
+    if question.state != "draft":
+        # What is posted changes at once, so its form is where they are asked.
+        wrong = wrong or _shows_asker(turn, replace(question, text=text))
     if question.state == "withdrawn":
         turn.show_to(question.asker, anchor, views.gone())
     elif question.state == "draft" and turn.here.ended_at is not None:
@@ -151,7 +159,8 @@ def follow_edit(turn: Questions, event: MessageEdited) -> None:
         turn.withdraw(f"{anchor}/unchanged")
         if question.state == "draft":
             found = turn.store.likely(course_of(turn.here.course_text).id, turn.here.id, text)
-            answered(turn, after, views.asked_before(after, found))
+            why = _shows_asker(turn, after)
+            answered(turn, after, views.shows_asker(after, why) if why else views.asked_before(after, found))
             return
         show(turn, question, after)
         changed(turn, after)

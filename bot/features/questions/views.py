@@ -355,6 +355,18 @@ def asked_before(question: Question, found: Sequence[Suggestion]) -> Message:
     )
 
 
+def shows_asker(question: Question, why: str) -> Message:
+    """To somebody who asks without their name, before anything is posted. `why` their words may show it."""
+    return message(
+        paragraph(why),
+        note(*phrase("It is not posted yet: {question}", question=Italic(shorten(question.text, 200)))),
+        buttons(
+            Button(_("Send it as it is"), of(question, "as_it_is")),
+            Button(_("Change it"), of(question, "ask_again"), "primary"),
+        ),
+    )
+
+
 def known(question: Question, found: Suggestion) -> Message:
     """To the author of a question in the channel alone: what very likely answers it."""
     return message(

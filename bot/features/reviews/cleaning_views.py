@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Mapping
 
+from bot.core.contacts import has_contact, has_link
 from bot.core.contributions import Work
+from bot.core.nameless import CONTACT
+from bot.core.names_in_text import stands_in
 from bot.core.translation import N_, _, all_of
-from bot.features.reviews.contacts import has_contact, has_link
 from bot.features.reviews.files.kinds import KINDS
-from bot.features.reviews.files.naming import stands_in
 from bot.features.reviews.files.refusing import Why
 from bot.features.reviews.store import Copy
 
@@ -25,8 +26,6 @@ WHY: Mapping[Why, str] = {
 }
 """Why a file goes by consent, for its author."""
 
-CONTACT = N_("There is an e-mail address, an account or a phone number in it.")
-
 
 def shows(work: Work, found: Copy | None, names: Collection[str]) -> str:
     """All by which a piece may show one of the `names` behind it, in its words and in what was `found` in its file; ''
@@ -43,17 +42,4 @@ def shows(work: Work, found: Copy | None, names: Collection[str]) -> str:
             why.append(_("The name of somebody in your pod stands in what can be read in it."))
         else:
             why.append(_("Your name stands in what can be read in it."))
-    return " ".join(why)
-
-
-def shows_author(text: str, names: Collection[str], *, pod: bool = False) -> str:
-    """All by which words to somebody who must not know whose they are may show one of the `names` behind them; '' if
-    nothing is known that does."""
-    why = []
-    if has_link(text):
-        why.append(_("There is a link in it: it may show your name."))
-    if has_contact(text):
-        why.append(_(CONTACT))
-    if stands_in([text], names):
-        why.append(_("The name of somebody in your pod stands in it.") if pod else _("Your name stands in it."))
     return " ".join(why)

@@ -10,7 +10,8 @@ from bot.core.due import Due
 from bot.core.errors import Spent
 from bot.core.facts import DeskChanged, ItemsChanged
 from bot.core.feature import Press, Reply
-from bot.core.forms import Doubt, Kept, Values
+from bot.core.forms import Kept
+from bot.core.names_in_text import stands_in
 from bot.core.people import MEMBERS, Cohort, Role
 from bot.core.timetable import WEEK
 from bot.core.translation import _
@@ -19,7 +20,6 @@ from bot.course.loader import course_of
 from bot.course.model import Review
 from bot.features.reviews import cleaning_views, copying, counting, finding, rules, views
 from bot.features.reviews.copying import Looked
-from bot.features.reviews.files.naming import stands_in
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, Consent, Copy, consent_anchor, feature, piece_name
 
@@ -59,12 +59,6 @@ def renewed(turn: Reviews, review: Review, taken: Assignment, work: Work) -> Ass
 
 def _shows(turn: Reviews, work: Work, found: Copy | None) -> str:
     return cleaning_views.shows(work, found, finding.names_of(turn, work))
-
-
-def doubts(values: Values, names: Collection[str], *, pod: bool = False) -> list[Doubt]:
-    """What may show by whom something is that somebody typed without their name: they are asked before it is sent."""
-    shows = {name: cleaning_views.shows_author(text, names, pod=pod) for name, text in values.items()}
-    return [Doubt(name, values[name], why) for name, why in shows.items() if why]
 
 
 def follow_work(turn: Reviews, review: Review, work: Work) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core import nameless
 from bot.core.actions import read_number
 from bot.core.contributions import PODS, WORK, Work
 from bot.core.errors import NotFound, Refused
@@ -123,13 +124,7 @@ def names_of(turn: Reviews, work: Work) -> list[str]:
     if work.pod:
         people |= {w.person for w in turn.collect(WORK, turn.here, None) if w.pod == work.pod}
         people = people.union(*(pod.people for pod in turn.collect(PODS, turn.here) if pod.key == work.pod))
-    return [name for person in sorted(people) for name in names_of_person(turn, person)]
-
-
-def names_of_person(turn: Reviews, person: int) -> list[str]:
-    """The name of somebody, and how they are mentioned."""
-    found = (turn.people.account(person, place.workspace) for place in turn.here.places("main"))
-    return [turn.people.person(person).name, *(f"@{account.user}" for account in found if account is not None)]
+    return [name for person in sorted(people) for name in nameless.names_of(turn, person)]
 
 
 def waiting(turn: Reviews, cohort: Cohort, review: Review, among: Iterable[Work]) -> dict[str, rules.Waits]:

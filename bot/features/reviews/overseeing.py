@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core import nameless
 from bot.core.actions import read_number
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.facts import DeskChanged, ItemTakenBack
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Doubt, Stored
+from bot.core.names_in_text import stands_in
 from bot.core.people import STAFF
 from bot.core.timetable import WEEK
 from bot.core.translation import _
@@ -16,7 +18,6 @@ from bot.core.typed import trim
 from bot.core.voice import Awaited
 from bot.course.loader import course_of
 from bot.features.reviews import desk_views, finding, heartening, reading, rules, telling, views
-from bot.features.reviews.files.naming import stands_in
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import UNWANTED, Assignment, feature, item_name
 
@@ -104,7 +105,7 @@ def stored(turn: Reviews, filled: Submission) -> list[Stored | Doubt]:
     said = _("the reviewer changed it")
     read = Stored({f"said{n}": text for n, (_question, text) in enumerate(found.answers)}, said)
     work, why = finding.work(turn, turn.here, found), filled.values.get("why", "")
-    names = finding.names_of(turn, work) if work is not None else finding.names_of_person(turn, found.author)
+    names = finding.names_of(turn, work) if work is not None else nameless.names_of(turn, found.author)
     if not found.anonymous or not stands_in([why], names):
         return [read]
     return [read, Doubt("why", why, _("The reviewer reads this, and it names somebody whose work it is."))]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.core import nameless
 from bot.core.actions import read_number
 from bot.core.errors import FormRefused, NotFound, Spent
 from bot.core.facts import DeskChanged
@@ -13,7 +14,7 @@ from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.typed import trim
 from bot.core.voice import Awaited, Hush
-from bot.features.reviews import consenting, finding, reading, rules, telling, views
+from bot.features.reviews import finding, reading, rules, telling, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import DEGREES, UNWANTED, Assignment, feature
 
@@ -61,7 +62,7 @@ def ask(turn: Reviews, press: Press) -> Reply:
 def stored(turn: Reviews, filled: Submission) -> list[Stored | Doubt]:
     """What was said of a review before, and what in the answer may show whose it is."""
     found, _number = _mine(turn, filled.subject)
-    doubts = consenting.doubts(filled.values, _names(turn, found), pod=bool(found.pod)) if found.anonymous else []
+    doubts = nameless.doubts(filled.values, _names(turn, found), pod=bool(found.pod)) if found.anonymous else []
     said = _("saved {say}", say=say(found.useful_at, turn.me.zone)) if found.useful_at else _("taken back")
     return [Stored({"useful": found.useful} if found.useful else {}, said), *doubts]
 
@@ -69,7 +70,7 @@ def stored(turn: Reviews, filled: Submission) -> list[Stored | Doubt]:
 def _names(turn: Reviews, found: Assignment) -> list[str]:
     """Those by which a reviewer would know whose work it is."""
     work = finding.work(turn, turn.here, found) if found.pod else None
-    return finding.names_of(turn, work) if work is not None else finding.names_of_person(turn, turn.me.id)
+    return finding.names_of(turn, work) if work is not None else nameless.names_of(turn, turn.me.id)
 
 
 @feature.form("useful", roles=MEMBERS, replaces=stored, after_end=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.core import nameless
 from bot.core.errors import FormRefused, Refused
 from bot.core.facts import DeskChanged, ItemDone, ItemsChanged
 from bot.core.feature import Press, Reply, Submission
@@ -54,7 +55,7 @@ def stored(turn: Reviews, filled: Submission) -> list[Stored | Doubt]:
     values = {rules.field(question): text for question, text in taken.answers}
     values |= {"points": str(taken.points)} if taken.points is not None else {}
     said = _("sent {say}", say=say(taken.changed_at, turn.me.zone)) if taken.changed_at else _("taken back")
-    doubts = consenting.doubts(filled.values, finding.names_of_person(turn, turn.me.id)) if taken.anonymous else []
+    doubts = nameless.own_doubts(turn, **filled.values) if taken.anonymous else []
     return [Stored(changed, views.changed_work(), "work"), Stored(values, said, "review"), *doubts]
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.core import nameless
 from bot.core.actions import read_number
 from bot.core.errors import NotFound, Refused, Spent
 from bot.core.facts import Left, NameChanged, PersonErased, PresenceChanged
 from bot.core.feature import Press, Reply, Submission
-from bot.core.forms import Stored
+from bot.core.forms import Doubt, Stored
 from bot.core.message import unwrapped
 from bot.core.people import MEMBERS
 from bot.core.translation import _
@@ -55,12 +56,22 @@ def ask_here(turn: Rooms, press: Press) -> Reply:
     return views.here_form(room, turn.store.seat(room.id, turn.me.id))
 
 
-def about_stored(turn: Rooms, filled: Submission) -> list[Stored]:
+def about_stored(turn: Rooms, filled: Submission) -> list[Stored | Doubt]:
     room = _open(turn, filled.subject)
     seat = turn.store.seat(room.id, turn.me.id)
+    doubts = about_doubted(turn, filled)
     if seat is None or seat.left:
-        return [Stored({}, _("you left the room"))]
-    return [Stored({"about": seat.about, "nameless": "yes" if seat.nameless else ""}, _("changed in between"))]
+        return [Stored({}, _("you left the room")), *doubts]
+    stored = {"about": seat.about, "nameless": "yes" if seat.nameless else ""}
+    return [Stored(stored, _("changed in between")), *doubts]
+
+
+def about_doubted(turn: Rooms, filled: Submission) -> list[Doubt]:
+    return nameless.own_doubts(turn, about=_typed(filled, "about")) if _is_nameless(filled) else []
+
+
+def _is_nameless(filled: Submission) -> bool:
+    return filled.values.get("nameless") == "yes"
 
 
 @feature.form("here", roles=MEMBERS, replaces=about_stored)
@@ -68,7 +79,7 @@ def take_here(turn: Rooms, filled: Submission) -> Reply:
     return _sit(turn, _open(turn, filled.subject), filled)
 
 
-@feature.form("open", roles=MEMBERS, replaces=None)
+@feature.form("open", roles=MEMBERS, replaces=about_doubted)
 def take_open(turn: Rooms, filled: Submission) -> Reply:
     return _sit(turn, opening.opened(turn, filled), filled)
 
@@ -79,12 +90,12 @@ def _sit(turn: Rooms, room: Room, filled: Submission) -> Reply:
     for other, seat in turn.store.held(turn.me.id):
         if other.cohort == room.cohort and other.id != room.id and other.closed_at is None and not seat.left:
             _leave(turn, other, seat)
-    about, nameless = _typed(filled, "about"), filled.values.get("nameless") == "yes"
+    about, unnamed = _typed(filled, "about"), _is_nameless(filled)
     if before is None:
-        seat = Seat(room.id, turn.me.id, about, nameless, "", False, turn.now)
+        seat = Seat(room.id, turn.me.id, about, unnamed, "", False, turn.now)
     else:
         turn.forget(*(text for text in [before.about] if text and text != about))
-        seat = replace(before, about=about, nameless=nameless, left=False, at=turn.now if before.left else before.at)
+        seat = replace(before, about=about, nameless=unnamed, left=False, at=turn.now if before.left else before.at)
     turn.store.sit(seat)
     opening.show(turn, room)
     return _answered(turn, room, seat)
@@ -140,10 +151,12 @@ def _can_say(turn: Rooms, subject: str) -> tuple[Room, Seat]:
     return room, seat
 
 
-def done_stored(turn: Rooms, filled: Submission) -> list[Stored]:
+def done_stored(turn: Rooms, filled: Submission) -> list[Stored | Doubt]:
     room = _known(turn, filled.subject)
     seat = turn.store.seat(room.id, turn.me.id)
-    return [Stored({"done": seat.done} if seat is not None and seat.done else {}, _("changed in between"))]
+    stored = Stored({"done": seat.done} if seat is not None and seat.done else {}, _("changed in between"))
+    unnamed = seat is not None and seat.nameless
+    return [stored, *(nameless.own_doubts(turn, done=_typed(filled, "done")) if unnamed else [])]
 
 
 @feature.form("done", roles=MEMBERS, replaces=done_stored)

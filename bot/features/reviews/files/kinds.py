@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from bot.features.reviews.files.naming import stands_in
+from bot.core.names_in_text import stands_in
 from bot.features.reviews.files.pictures import cleaned_jpeg, cleaned_png
 from bot.features.reviews.files.refusing import MOST_BYTES, Budget, Seen, Uncleanable
 

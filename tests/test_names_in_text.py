@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.features.reviews.files.naming import stands_in
+from bot.core.names_in_text import stands_in
 
 AURELIA = "Aurelia Canary"
 

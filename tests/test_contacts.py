@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.features.reviews.contacts import has_contact, has_link
+from bot.core.contacts import has_contact, has_link
 
 LINKS = [
     "See https://docs.example/x",
