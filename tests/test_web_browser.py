@@ -243,7 +243,7 @@ def test_a_course_of_five_weeks_is_made_without_a_file(
     who = f"nell{scripts:d}"
     sandbox.ask("POST", "people", {"id": who, "name": "Nell", "zone": "Europe/Berlin"})
     tab = page_from_the_chat(sandbox, browser, scripts, who, "", "Lay out a course of my own")
-    click(tab, "Paste an outline or a course file")
+    click(tab, "Take an outline or a course file")
     tab.until("document.querySelector('[name=f-text]') !== null")
     looked_at(browser, tab, scripts)
     fill(tab, text=FIVE_WEEKS)

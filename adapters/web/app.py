@@ -8,7 +8,6 @@ from hmac import compare_digest
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
-from urllib.parse import parse_qsl
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -21,6 +20,7 @@ from adapters.web.cookies import Cookies
 from adapters.web.render import PageRenderer, draw_form, draw_hidden
 from adapters.web.shell import HEADERS, draw_tabs, html, plain, say_error, too_many
 from adapters.web.tables import View, taken_along
+from adapters.web.uploads import sent
 from bot.core.errors import Unavailable
 from bot.core.events import ButtonPressed, FormSubmitted
 from bot.core.message import message, paragraph, with_code
@@ -32,9 +32,6 @@ from bot.core.translation import N_, _
 
 STATIC = Path(__file__).parent / "static"
 log = logging.getLogger(__name__)
-
-MOST_FIELDS = 200
-"""Most fields of a form. The server that mounts the routes limits the bytes (bot/app/limits.py)."""
 
 ELSEWHERE = N_("This was not sent by a page of this site, so nothing was changed. Open the page, and try again there.")
 SEND_AGAIN = N_("Open it in this browser, come back to this page, and press 'Send it again': nothing here is lost.")
@@ -119,9 +116,9 @@ class Web:
         return self._cookies.keep_browser(html(_("Sign in"), shape.format(carried, said, _("Go on")), status), browser)
 
     async def _let_in(self, request: Request) -> Response:
-        values = await _values(request)
-        if values is None:
+        if (received := await sent(request)) is None:
             return _too_much()
+        values = received.values
         if self._sender(request) == "other":
             return plain(_("Not here"), _(ELSEWHERE), 403)
         if not self._cookies.has_browser(request):
@@ -148,9 +145,9 @@ class Web:
     # Acts on a page
 
     async def _act(self, request: Request) -> Response:
-        values = await _values(request)
-        if values is None:
+        if (received := await sent(request)) is None:
             return _too_much()
+        values = received.values
         browser, sent_by = self._cookies.browser(request), self._sender(request)
         signed = compare_digest(values.get("sign", "").encode(), _sign(browser).encode())
         if sent_by == "other" or not (signed or sent_by == "own"):
@@ -171,7 +168,11 @@ class Web:
             return await self._show(request, answer)
         people = await people_for(self._bot, answer.form, actor, place)
         renderer = PageRenderer(answer.zone or "UTC", answer.links, request.url.path, _carried(browser, actor))
-        return html(answer.form.title, draw_form(answer.form, answer.problems, people, renderer), heading=False)
+        return html(
+            answer.form.title,
+            draw_form(answer.form, {**answer.problems, **received.unread}, people, renderer),
+            heading=False,
+        )
 
     def _hold(self, request: Request, title: str, said: str, values: Mapping[str, str], status: int) -> Response:
         """Shows input that cannot be accepted now, with a button that sends it again."""
@@ -264,16 +265,6 @@ def _name(actor: Actor) -> str:
 def _sign(browser: str, what: str = "") -> str:
     """The CSRF sign, derived from a cookie of this browser, which other sites cannot know."""
     return sha256(f"sign/{what}/{browser}".encode()).hexdigest()
-
-
-async def _values(request: Request) -> dict[str, str] | None:
-    """The fields of the request; None if there are too many."""
-    text = (await request.body()).decode(errors="replace")
-    try:
-        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS))
-    except ValueError:
-        log.warning("Refused a form with more than %d fields", MOST_FIELDS)
-        return None
 
 
 def _too_much() -> Response:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from adapters.shared.html import Renderer, draw_options, join
 from adapters.web.tables import View, draw_table
+from adapters.web.uploads import FILE
 from bot.core.forms import (
     ChannelField,
     ChoiceField,
@@ -91,12 +92,14 @@ class PageRenderer(Renderer):
 def draw_form(form: Form, problems: Mapping[str, str], people: Sequence[Option], renderer: PageRenderer) -> Markup:
     """A form, with each problem at its field."""
     shape = Markup(
-        '<form method="post" action="{back}" class="form">{hidden}<h2>{title}</h2>{intro}{whole}{fields}'
+        '<form method="post" action="{back}" class="form"{sent}>{hidden}<h2>{title}</h2>{intro}{whole}{fields}'
         '<p><button class="primary" name="form" value="{action}">{submit}</button> <a href="{back}">{home}</a></p>'
         "</form>"
     )
     whole = renderer.text(with_code(problems.get("", "")))
+    files = any(isinstance(f, TextField) and f.from_file for f in form.fields)
     return shape.format(
+        sent=Markup(' enctype="multipart/form-data"') if files else "",
         hidden=draw_hidden({**renderer.hidden, "draft": form.draft or ""}),
         title=form.title,
         intro=Markup('<p class="note">{}</p>').format(form.intro) if form.intro else "",
@@ -130,13 +133,21 @@ def _field(field: Field, problem: str, people: Sequence[Option]) -> Markup:
     )
 
 
+def _file_for(field: TextField) -> Markup:
+    shape = Markup(
+        '<label for="{0}">{1}</label><input type="file" id="{0}" name="{0}" accept=".yaml,.yml,.md,.txt,text/*">'
+    )
+    return shape.format(f"{FILE}{field.name}", _("Or choose a text file, which then counts"))
+
+
 def _labelled(field: Field, name: str, common: Markup, people: Sequence[Option]) -> Markup:
     label = Markup('<label for="{}">{}</label>').format(name, field.label)
     match field:
         case TextField(long=True):
             rows = min(16, max(3, field.value.count("\n") + len(field.value) // 80 + 2))
             area = Markup('<textarea {} rows="{}" maxlength="{}" dir="auto">\n{}</textarea>')
-            return label + area.format(common, rows, field.max_length, field.value)
+            chosen = _file_for(field) if field.from_file else ""
+            return label + area.format(common, rows, field.max_length, field.value) + chosen
         case TextField():
             line = Markup('<input {} maxlength="{}" value="{}" dir="auto">')
             return label + line.format(common, field.max_length, field.value)

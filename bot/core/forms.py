@@ -37,6 +37,8 @@ class TextField:
     value: str = ""
     number: bool = False
     """It takes a number, of at most `max_length` digits."""
+    from_file: bool = False
+    """On pages, a text file can be chosen instead of typing."""
     kind: Literal["text"] = "text"
 
 

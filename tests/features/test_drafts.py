@@ -47,6 +47,14 @@ class Visit:
         self.page = await self.browser.post(self.page.url.path, data=sent)
         return self
 
+    async def choose(self, submit: str, content: bytes, **values: str) -> "Visit":
+        """Sends the form with a chosen file."""
+        filled = controls(self.page, submit)[0] | typed(self.page) | {f"f-{k}": v for k, v in values.items()}
+        assert 'enctype="multipart/form-data"' in self.page.text
+        chosen = {"file-text": ("course.md", content, "text/markdown")}
+        self.page = await self.browser.post(self.page.url.path, data=filled, files=chosen)
+        return self
+
     async def file(self) -> str:
         found = re.search(rf'href="{ADDRESS}(/draft/\d+/course.yaml)"', self.page.text)
         assert found
@@ -82,7 +90,7 @@ async def test_an_outline_becomes_a_course_with_its_minutes_dates_and_audit(
 ) -> None:
     visit = await opened(world, browser, "nell", OWN)
     assert "Nobody sees it but you" in visit.text
-    await visit.press("Paste an outline or a course file")
+    await visit.press("Take an outline or a course file")
     await visit.send("Read it", text=OUTLINE)
     assert "2 weeks were read." in visit.text
     assert "Something strange" in visit.text
@@ -136,7 +144,7 @@ async def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
     world: World, browser: httpx.AsyncClient
 ) -> None:
     visit = await opened(world, browser, "nell", OWN)
-    await visit.press("Paste an outline or a course file")
+    await visit.press("Take an outline or a course file")
     await visit.send("Read it", text="Nothing of weeks in here.", title="Tea")
     assert "No week was found." in visit.text
     assert typed(visit.page)["f-text"] == "Nothing of weeks in here."
@@ -168,11 +176,77 @@ async def test_the_file_of_a_cohort_keeps_its_comments_and_is_used_after_a_look(
 
 async def test_a_course_file_is_taken_as_it_is(world: World, browser: httpx.AsyncClient) -> None:
     visit = await opened(world, browser, "nell", OWN)
-    await visit.press("Paste an outline or a course file")
+    await visit.press("Take an outline or a course file")
     await visit.send("Read it", text=MORE.replace("week: 2", "week: 9"))
-    assert "no week 9" in visit.text.lower() or "week 9" in visit.text
+    line = next(n for n, said in enumerate(MORE.splitlines(), 1) if "week: 2" in said)
+    assert f"Line {line}: " in visit.text
     await visit.send("Read it", text=MORE)
     assert await visit.file() == MORE
+
+
+async def test_a_file_is_chosen_instead_of_pasting(world: World, browser: httpx.AsyncClient) -> None:
+    visit = await opened(world, browser, "nell", OWN)
+    await visit.press("Take an outline or a course file")
+    await visit.choose("Read it", b"PK\x03\x04\x00\x00", text="kept")
+    assert "course.md is no text." in visit.text
+    await visit.choose("Read it", b"x" * 70_000)
+    assert "at most 60,000" in visit.text or "60000" in visit.text, visit.text[-800:]
+    await visit.choose("Read it", MORE.replace("week: 2", "week: 9").encode())
+    assert "Line " in visit.text
+    await visit.choose("Read it", MORE.encode("utf-16"))
+    assert load(await visit.file()).title == "Demo course"
+    await visit.press("Take an outline or a course file")
+    await visit.choose("Read it", "# Grün\n- Read x\n# Blau\n- Read y".encode("cp1252"))
+    assert "Week 1: Grün" in visit.text
+    await visit.press("Take an outline or a course file")
+    await visit.choose("Read it", b"", text=MORE)
+    assert load(await visit.file()).title == "Demo course"
+
+
+SCENARIO = """
+scenarios:
+  # Nobody grades it.
+  - id: tea
+    title: A cold cup
+    week: 2
+    minutes: 10
+    nodes:
+      - id: cup
+        text: It is cold.
+        choices:
+          - {label: Drink it, to: end}
+      - id: end
+        text: It was tea.
+        ending: yes
+"""
+
+
+async def test_what_no_form_holds_is_changed_as_text_with_errors_at_its_line(
+    world: World, browser: httpx.AsyncClient
+) -> None:
+    visit = await opened(world, browser, "nell", OWN)
+    await visit.press("Take an outline or a course file")
+    await visit.send("Read it", text=MORE + SCENARIO)
+    await visit.press("Scenarios")
+    section = typed(visit.page)["f-text"]
+    assert section.strip() == SCENARIO.strip()
+    await visit.send("Save", text=section.replace("week: 2", "week: 9"))
+    assert "Line 5: " in visit.text, visit.text
+    assert "week: 9" in typed(visit.page)["f-text"]
+    await visit.send("Save", text=section.replace("A cold cup", "A warm cup"))
+    assert "Saved: Scenarios." in visit.text
+    assert await visit.file() == MORE + SCENARIO.replace("A cold cup", "A warm cup")
+    await visit.press("Scenarios")
+    await visit.send("Save", text="")
+    assert load(await visit.file()).scenarios == ()
+    await visit.press("Add: Manager")
+    assert typed(visit.page)["f-text"].startswith("manager:")
+    await visit.send("Save", text="manager:\n  look_under: 55")
+    await visit.press("Course")
+    await visit.send("Save", text="")
+    assert "Line " in visit.text
+    visit.page = await browser.get(visit.page.url.path)
+    assert load(await visit.file()).manager.look_under == 55
 
 
 async def test_two_windows_do_not_overwrite_one_another(world: World, browser: httpx.AsyncClient) -> None:

@@ -17,7 +17,7 @@ from bot.core.people import ANYONE, STAFF, Cohort, Role
 from bot.core.time import local_day, monday_of
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
-from bot.course import edit, item_forms, outline
+from bot.course import edit, item_forms, outline, sections
 from bot.course.inspection import inspect
 from bot.course.item_forms import Changed
 from bot.course.loader import course_of
@@ -105,6 +105,7 @@ def _layout(turn: Drafts, draft: Draft) -> Layout:
         draft.cohort,
         course,
         edit.items(draft.text),
+        [one.name for one in sections.sections(draft.text)],
         of_it.timetable,
         inspect(own, of_it, "course.yaml", zones),
         [d for d in dates if d.kind in ("closes", "due", "live", "end")],
@@ -183,9 +184,8 @@ def take_text(turn: Drafts, filled: Submission) -> Reply:
     return views.taken(found, _layout(turn, _keep(turn, of, drafted, before)))
 
 
-def _refuse_errors(text: str) -> None:
-    wrong = [said for some in item_forms.errors(Changed(text, "", ())).values() for said in some]
-    if wrong:
+def _refuse_errors(text: str, first: int = 1, lines: int | None = None) -> None:
+    if wrong := sections.errors(text, first, lines):
         raise FormRefused({"text": " ".join(wrong[:ERRORS])})
 
 
@@ -257,6 +257,29 @@ def take_new_item(turn: Drafts, filled: Submission) -> Reply:
     now = _save(turn, draft, draft.cohort, item_forms.extended(draft.text, name, filled.values))
     title = filled.values.get("title", "").strip() or filled.values.get("id", "")
     return views.saved(_("Added: {item}.", item=title), _layout(turn, now))
+
+
+@feature.action("section", roles=ANYONE, lane="form")
+def ask_section(turn: Drafts, press: Press) -> Reply:
+    draft, name = _draft(turn, press.subject), press.subject.partition(".")[2]
+    return views.section_form(draft.cohort, sections.section(draft.text, name))
+
+
+def stored_section(turn: Drafts, filled: Submission) -> list[Stored]:
+    draft, name = _draft(turn, filled.subject), filled.subject.partition(".")[2]
+    return [Stored({"text": sections.section(draft.text, name).text}, _("changed in another window"))]
+
+
+@feature.form("section", roles=ANYONE, replaces=stored_section)
+def take_section(turn: Drafts, filled: Submission) -> Reply:
+    """What no form holds is written as text."""
+    draft, name = _draft(turn, filled.subject), filled.subject.partition(".")[2]
+    said = filled.values.get("text", "").strip()
+    text = sections.replaced(draft.text, name, said)
+    _refuse_errors(text, sections.section(draft.text, name).first, len(said.splitlines()))
+    return views.saved(
+        _("Saved: {item}.", item=views.named(name)), _layout(turn, _keep(turn, draft.cohort, text, draft))
+    )
 
 
 @feature.action("start", roles=ANYONE, lane="form")

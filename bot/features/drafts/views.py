@@ -31,10 +31,13 @@ from bot.core.time import say_day, say_minutes
 from bot.core.timetable import Timetable
 from bot.core.translation import _, _n
 from bot.course.edit import Item
+from bot.course.grammar import ListOf, MapOf
 from bot.course.item_forms import ADD
+from bot.course.keys import COURSE_FILE
 from bot.course.model import Course
 from bot.course.outline import Outline
 from bot.course.problems import Problem
+from bot.course.sections import RARE, Section
 from bot.features.drafts.rules import week_of, week_of_date
 
 SHOWN = 20
@@ -55,6 +58,7 @@ class Layout:
     of: int
     course: Course
     items: Sequence[Item]
+    sections: Sequence[str]
     table: Timetable
     problems: Sequence[Problem]
     dates: Sequence[Date]
@@ -82,7 +86,7 @@ def empty(of: int, cohort: Cohort | None) -> Message:
         ),
         buttons(
             Button(_("Take this cohort's course"), do("take", of), "primary") if cohort else None,
-            Button(_("Paste an outline or a course file"), do("paste", of), "plain" if cohort else "primary"),
+            Button(_("Take an outline or a course file"), do("paste", of), "plain" if cohort else "primary"),
             Button(_("Begin with empty weeks"), do("new", of)),
         ),
         note(_("What you do not change for 30 days is deleted.")),
@@ -105,13 +109,23 @@ def page(layout: Layout) -> Message:
         buttons(
             Button(_("Title, time and completion"), do("item", of, "course")),
             None if layout.cohort else Button(_("The start"), do("start", of)),
-            Button(_("Paste an outline or a course file"), do("paste", of)),
+            Button(_("Take an outline or a course file"), do("paste", of)),
             Button(_("Undo the last change"), do("undo", of)) if layout.can_undo else None,
         ),
         *(block for week in course.weeks for block in _week(layout, week.number)),
         heading(_("In several weeks")),
         _items(layout, 0),
         buttons(*(Button(_(ADD[kind]), do("add", of, f"{kind}.0")) for kind in RARELY)),
+        heading(_("As text")),
+        note(_("What no form holds is written here, as the course file has it. An error is said with its line.")),
+        buttons(*(Button(named(name), do("section", of, name)) for name in layout.sections)),
+        buttons(
+            *(
+                Button(_("Add: {section}", section=named(name)), do("section", of, name))
+                for name in RARE
+                if name not in layout.sections
+            )
+        ),
         heading(_("And then")),
         *_after(layout),
     )
@@ -232,22 +246,38 @@ def new_form(of: int) -> Form:
     return Form(do("new", of), _("Begin with empty weeks"), shown, _("Make them"))
 
 
-def paste_form(of: int, text: str = "") -> Form:
+def paste_form(of: int) -> Form:
     hint = _(
         "Headings are weeks, lines are what there is to do: 'Read …', 'Watch …', 'Hand in: …', 'Discuss: …', "
         "'Goal: …', 'Live: …', with '(30 min)' and links. A course file (YAML) keeps its comments and its order."
     )
     shown = (
-        TextField("text", _("Outline or course file"), hint, long=True, max_length=LONGEST, value=text),
+        TextField("text", _("Outline or course file"), hint, long=True, max_length=LONGEST, from_file=True),
         TextField("title", _("Title"), _("If the text has none."), required=False, max_length=200),
         _minutes(),
     )
-    return Form(do("paste", of), _("Paste an outline or a course file"), shown, _("Read it"))
+    return Form(do("paste", of), _("Take an outline or a course file"), shown, _("Read it"))
 
 
 def _minutes() -> TextField:
     hint = _("How much time a learner has for the course in a week, in minutes.")
     return TextField("weekly_minutes", _("Minutes a week"), hint, max_length=4, number=True, value="240")
+
+
+def named(section: str) -> str:
+    return section.replace("_", " ").capitalize()
+
+
+def section_form(of: int, section: Section) -> Form:
+    declared = next(key for key in COURSE_FILE.keys if key.name == section.name)
+    item = declared.value.item if isinstance(declared.value, ListOf) else declared.value
+    keys = ", ".join(key.name for key in item.keys) if isinstance(item, MapOf) else ""
+    hint = " ".join(
+        [_(declared.doc), _("Its keys: {keys}.", keys=keys), _("An empty text takes the section out of the file.")]
+    )
+    text = section.text or f"{section.name}:\n  "
+    shown = TextField("text", named(section.name), hint, required=False, long=True, max_length=LONGEST, value=text)
+    return Form(do("section", of, section.name), named(section.name), (shown,), _("Save"))
 
 
 def start_form(of: int, starts_on: date) -> Form:
