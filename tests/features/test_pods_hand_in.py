@@ -101,6 +101,14 @@ async def test_what_somebody_handed_in_for_themselves_stays(world: World) -> Non
     await world.until("2026-01-09T16:10:00Z")
     assert "You handed in" in ben.find("My own map").text
     assert "Our map" not in "".join(ben.inbox())
+    await ben.press(ben.find("My own map"), "Edit")
+    assert ben.form is not None
+    assert [field.value for field in ben.form.fields if field.name == "text"] == ["My own map"]
+    assert "pod" not in ben.form.intro
+    await ben.submit(text="My own map, with a legend")
+    assert "Our map" in mia.find("Our map").text
+    await mia.press(mia.find("Our map"), "Edit")
+    assert "with Ada and Cleo. Others in your pod have work of their own" in str(mia.form and mia.form.intro)
 
 
 async def test_an_instructor_reads_it_once_and_each_gets_the_feedback(world: World) -> None:
@@ -136,6 +144,44 @@ async def test_taking_it_back_or_being_erased_leaves_it_to_the_others(world: Wor
     assert "Mia" not in "".join(ada.find(words).text for words in ("Our map of the harbour", "Week 1: "))
 
 
+async def merged(world: World) -> tuple[list[Speaker], list[Speaker]]:
+    """Two who were joined to a pod of four since the others of theirs had left; both pods had handed in before."""
+    near = await learners(world, "Ann", "Bob", "Cat", "Dov")
+    far = [await world.learner(n.lower(), n, "Asia/Tokyo") for n in ("Eve", "Fay", "Gus", "Hal")]
+    for person in (*near, *far):
+        await person.press(person.find("Welcome to"), "I'd like a pod")
+    await world.until("2026-01-08T08:10:00Z")
+    await hands_in(near[0], "The map of Ann's pod")
+    await hands_in(far[0], "The map of Eve's pod")
+    await world.wait(minutes=5)
+    for leaver in near[2:]:
+        await leave(leaver)
+    await world.settle()
+    return near[:2], far
+
+
+async def test_two_pods_that_were_merged_go_on_with_what_each_had_handed_in(world: World) -> None:
+    (ann, bob), (eve, fay, *_) = await merged(world)
+    await world.until("2026-01-09T09:00:00Z")
+    assert "The map · handed in by your pod" in bob.find("Week 1: ").text
+    await bob.press(await bob.command("submit"), "Edit: The map")
+    assert bob.form is not None
+    assert [field.value for field in bob.form.fields if field.name == "text"] == ["The map of Ann's pod"]
+    assert "You hand it in with Ann. Others in your pod have work of their own" in bob.form.intro
+    await bob.submit(text="The map of Ann's pod, with a legend")
+    await fay.press(await fay.command("submit"), "Edit: The map")
+    assert "with Eve, Gus and Hal. Others in your pod" in str(fay.form and fay.form.intro)
+    await fay.submit(text="The map of Eve's pod, with a compass")
+    await world.until("2026-01-10T16:00:00Z")
+    for person, whose in ((ann, "Ann's pod, with a legend"), (bob, "Ann's pod, with a legend")):
+        assert whose in person.find("The map of").text
+        assert "Eve's pod" not in "".join(person.inbox())
+    assert "Eve's pod, with a compass" in eve.find("The map of").text
+    desk = await world.chat.person("ines").command("desk")
+    assert desk.text.count("and their pod") == 2
+    assert sum(b.startswith("Give feedback") for b in desk.buttons) == 2
+
+
 REVIEWED = f"""\
 {HANDED}
 reviews:
@@ -159,6 +205,30 @@ async def test_nobody_reviews_the_work_of_their_own_pod(tmp_path: Path) -> None:
     read = await ben.press(await ben.command(""), "Review")
     assert "a map of my own" in read.text
     assert "harbour" not in read.text
+    world.app.storage.close()
+
+
+async def test_each_work_of_two_pods_that_were_merged_is_reviewed_once(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now="2026-01-04T08:00:00Z", course=REVIEWED.replace("reviews: 1", "reviews: 2"))
+    zoe = await world.learner("zoe", "Zoe")
+    (ann, bob), (eve, *_) = await merged(world)
+    await bob.press(await bob.command("submit"), "Edit: The map")
+    await bob.submit(text="The map of Ann's pod, with a legend")
+    await zoe.command("submit", "A map by Zoe")
+    await world.until("2026-01-13T08:30:00Z")
+    read = []
+    for _number in range(2):
+        piece = await zoe.press(await zoe.command(""), "Review")
+        read.append(piece.text)
+        await zoe.press(piece, "Write the review")
+        assert zoe.form is not None
+        await zoe.submit(values=dict.fromkeys([field.name for field in zoe.form.fields], "The colours"))
+    assert sorted("with a legend" in text for text in read) == [False, True]
+    assert sorted("Eve's pod" in text for text in read) == [False, True]
+    for person in (ann, bob, eve):
+        piece = await person.press(await person.command(""), "Review")
+        assert "A map by Zoe" in piece.text
+        assert "pod" not in piece.text
     world.app.storage.close()
 
 

@@ -135,11 +135,11 @@ def open_form(turn: Milestones, id: str) -> Reply:
     return views.form(turn.here, [(milestone, window)], before, turn.now, pods=_pods(turn))
 
 
-def _pods(turn: Milestones) -> dict[str, list[str]]:
-    """The others for whom the acting learner hands in, by milestone."""
-    milestones = course_of(turn.here.course_text).milestones
-    found = {m.id: pod for m in milestones if (pod := podding.pod_of(turn, m, turn.me.id)) is not None}
-    return {id: [turn.people.person(p).name for p in sorted(pod.people - {turn.me.id})] for id, pod in found.items()}
+def _pods(turn: Milestones) -> dict[str, str]:
+    """For whom the acting learner hands in besides themselves, in words, by milestone."""
+    milestones, me = course_of(turn.here.course_text).milestones, turn.me.id
+    found = {m.id: pod for m in milestones if (pod := podding.pod_of(turn, m, me)) is not None}
+    return {id: views.for_pod(*podding.others_of(turn, pod, me)) for id, pod in found.items()}
 
 
 def stored(turn: Milestones, filled: Submission) -> list[Stored]:

@@ -17,10 +17,29 @@ Milestones = Turn[MilestoneStore]
 
 
 def pod_of(turn: Milestones, milestone: Milestone, person: int) -> Podmates | None:
-    """The pod for which somebody hands in a milestone; None if it is for themselves."""
-    if not milestone.pod:
+    """The pod for which somebody hands in a milestone, with those whose work it is then; None if it is for themselves.
+
+    Work stays with those who have it: the people of two pods that were merged go on with what each of these had
+    handed in."""
+    pods = turn.collect(PODS, turn.here) if milestone.pod else []
+    pod = next((pod for pod in pods if person in pod.people), None)
+    if pod is None:
         return None
-    return next((pod for pod in turn.collect(PODS, turn.here) if person in pod.people), None)
+    held = {w.person: w.pod for w in turn.store.submissions(turn.here.id, pod.people, milestone.id)}
+    own = held.get(person, pod.key)
+    if own == pod.key or (not own and pod.key not in held.values()):
+        return replace(pod, people=frozenset(p for p in pod.people if p == person or held.get(p, pod.key) == pod.key))
+    if not own or any(other.key == own for other in pods):
+        return None
+    there = frozenset[int]().union(*(other.people for other in pods))
+    works = turn.store.submissions(turn.here.id, there, milestone.id)
+    return Podmates(own, frozenset(w.person for w in works if w.pod == own))
+
+
+def others_of(turn: Milestones, pod: Podmates, person: int) -> tuple[list[str], bool]:
+    """The names of the others for whom somebody hands in, and whether these are all of their pod."""
+    mine = next((other.people for other in turn.collect(PODS, turn.here) if person in other.people), pod.people)
+    return [turn.people.person(p).name for p in sorted(pod.people - {person})], mine <= pod.people
 
 
 def current(turn: Milestones, milestone: Milestone) -> Submission | None:

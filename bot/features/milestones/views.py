@@ -66,11 +66,11 @@ def form(
     lost: Sequence[str] = (),
     given: Kept | None = None,
     done: Mapping[str, Submission] = MappingProxyType({}),
-    pods: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    pods: Mapping[str, str] = MappingProxyType({}),
 ) -> Form:
     """A form for one milestone, or with a choice of several. `lost`: what is accepted no more. `given`: the file that
-    came with the command. `done`: what is in already, by milestone, and would be replaced. `pods`: the others of the
-    pod for which it is handed in, by milestone."""
+    came with the command. `done`: what is in already, by milestone, and would be replaced. `pods`: for
+    whom else it is handed in (`for_pod`), by milestone."""
     shown: list[Field] = []
     milestone, window = found[0]
     course = course_of(cohort.course_text)
@@ -105,8 +105,8 @@ def form(
     if late:
         intro += " " + _("Its date has passed. It is welcome still, and marked late.")
     intro = " ".join((intro, *(f"{one}." for one in lost)))
-    if len(found) == 1 and (others := pods.get(milestone.id)):
-        intro += " " + _("You hand it in for your whole pod, with {names}.", names=all_of(others))
+    if len(found) == 1 and milestone.id in pods:
+        intro += " " + pods[milestone.id]
     if more and len(found) == 1:
         intro += " " + readers(course, milestone.id, milestone.id in pods)
     elif more:
@@ -121,6 +121,14 @@ def form(
     if before is None:
         return blank.filled({"file": str(file or "")})
     return blank.filled({"link": before.link, "text": before.text, "file": str(file or "")})
+
+
+def for_pod(others: Sequence[str], whole: bool) -> str:
+    """For whom somebody hands in besides themselves. Without the `whole` pod: the rest of it has other work."""
+    if whole:
+        return _("You hand it in for your whole pod, with {names}.", names=all_of(others))
+    rest = _("Others in your pod have work of their own, which stays as it is.")
+    return _("You hand it in with {names}.", names=all_of(others)) + " " + rest if others else rest
 
 
 def _attached(given: Kept, before: Submission | None) -> str:
