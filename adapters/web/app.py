@@ -31,6 +31,7 @@ from bot.core.ports import Answer, Bot
 from bot.core.translation import N_, _
 
 STATIC = Path(__file__).parent / "static"
+MEDIA = {"web.css": "text/css", "live.js": "text/javascript"}
 log = logging.getLogger(__name__)
 
 ELSEWHERE = N_("This was not sent by a page of this site, so nothing was changed. Open the page, and try again there.")
@@ -60,7 +61,8 @@ class Web:
     def routes(self) -> list[Route]:
         """All routes, to be mounted at the root."""
         return [
-            Route("/web.css", self._style),
+            Route("/web.css", self._static),
+            Route("/live.js", self._static),
             Route("/in/{key}", self._ask_in),
             Route("/in/{key}", self._let_in, methods=["POST"]),
             *(route for page in self._pages.declared for route in self._routes_of(page)),
@@ -72,8 +74,9 @@ class Web:
         own = f"/{page.path}"
         return [Route(own, self._page), Route(own, self._act, methods=["POST"]), Route(other, _other_slash)]
 
-    async def _style(self, request: Request) -> Response:
-        return FileResponse(STATIC / "web.css", media_type="text/css", headers={"cache-control": "max-age=3600"})
+    async def _static(self, request: Request) -> Response:
+        name = request.url.path.removeprefix("/")
+        return FileResponse(STATIC / name, media_type=MEDIA[name], headers={"cache-control": "max-age=3600"})
 
     async def _page(self, request: Request) -> Response:
         return await self._show(request)
@@ -100,7 +103,9 @@ class Web:
         shown = renderer.draw(opened.shown) if opened.shown else Markup("")
         if above is not None:
             shown = _answered(above, renderer) + shown
-        response = html(opened.title, shown, opened.refused or 200, above=draw_tabs(opened.tabs, opened.cohort))
+        goes_on = opened.shown is not None and opened.shown.goes_on
+        tabs = draw_tabs(opened.tabs, opened.cohort)
+        response = html(opened.title, shown, opened.refused or 200, above=tabs, goes_on=goes_on)
         return self._cookies.keep_browser(response, browser) if session else response
 
     # Sign-in

@@ -14,8 +14,8 @@ from bot.core.translation import _, _n
 
 HEADERS = {
     "content-security-policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; frame-ancestors 'none'; "
-        "base-uri 'none'; form-action 'self'"
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
     ),
     "cache-control": "no-store",
     # Sign-in links must not reach other sites. 'no-referrer' would also hide the origin of our own forms.
@@ -28,14 +28,24 @@ _SHAPE = Markup(
     '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     '<meta name="color-scheme" content="light dark">\n<meta name="robots" content="noindex">\n'
-    '<title>{title}</title>\n<link rel="icon" href="data:,">\n<link rel="stylesheet" href="/web.css">\n</head>\n'
-    "<body>\n{above}<main>\n{heading}{body}\n</main>\n</body>\n</html>\n"
+    '<title>{title}</title>\n<link rel="icon" href="data:,">\n<link rel="stylesheet" href="/web.css">\n'
+    '<script src="/live.js" defer></script>\n</head>\n'
+    "<body>\n{above}<main{again}>\n{heading}{body}\n</main>\n</body>\n</html>\n"
 )
 
 
-def html(title: str, body: Markup, status: int = 200, heading: bool = True, above: Markup | None = None) -> Response:
+def html(
+    title: str,
+    body: Markup,
+    status: int = 200,
+    heading: bool = True,
+    above: Markup | None = None,
+    goes_on: bool = False,
+) -> Response:
+    """`goes_on`: the script shows the page again after a while."""
     top = Markup("<h1>{}</h1>\n").format(title) if heading else ""
-    page = _SHAPE.format(title=title, above=above or "", heading=top, body=body)
+    again = Markup(" data-again") if goes_on else ""
+    page = _SHAPE.format(title=title, again=again, above=above or "", heading=top, body=body)
     return HTMLResponse(page, status, headers=HEADERS)
 
 

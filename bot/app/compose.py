@@ -12,6 +12,7 @@ from random import Random
 from sqlmodel import Session
 
 from bot.app.features import FEATURES, make_registry
+from bot.app.rehearsing import Rehearsals
 from bot.core.ports import Adapter, Encoder
 from bot.core.time import Clock
 from bot.features.faq.finding import Known
@@ -86,7 +87,6 @@ STORES: dict[str, StoreFactory] = {
     "completion": SqlCompletion,
     "digests": SqlDigests,
     "revisions": SqlRevisions,
-    "drafts": SqlDrafts,
     "mine": SqlMine,
     "voice": SqlVoice,
 }
@@ -112,6 +112,7 @@ def open_storage(
     stores["faq"] = partial(SqlFaq, encoder=encoder)
     stores["enrolment"] = partial(SqlEnrolment, chance=chance)
     stores["completion"] = partial(SqlCompletion, chance=chance)
+    stores["drafts"] = partial(SqlDrafts, rehearse=Rehearsals())
     return SqlStorage(url, clock, stores, partial(SqlPageSessions, address=address, chance=chance))
 
 

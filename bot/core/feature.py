@@ -6,7 +6,7 @@ feature: Feature[QuestionStore] = Feature("questions")
 def ask(turn: Turn[QuestionStore], typed: Ask) -> Reply: ...
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from inspect import cleandoc
@@ -87,7 +87,7 @@ ShowsPage = Callable[[Turn[S], Mapping[str, str]], Message | File]
 Takes = Callable[[Turn[S], Said | None, str], Receipt]
 MeansList = Callable[[Turn[S], Said, Cohort], Sequence[Meaning]]
 HandlesDue = Callable[[Turn[S], Sequence[Due]], None]
-Prepares = Callable[[Turn[S], Due], Callable[[], T] | None]
+Prepares = Callable[[Turn[S], Due], Callable[[], T | Awaitable[T]] | None]
 KeepsPrepared = Callable[[Turn[S], Due, T], None]
 Replaces = Callable[[Turn[S], Submission], Sequence[Stored | Doubt]]
 Examines = Callable[[Sequence[Cohort]], Sequence[Finding]]
@@ -271,9 +271,10 @@ class Feature(Generic[S]):
         """Declares work that takes long, such as looking into a file: plan `feature.name` for now, and it is done
         outside of a unit of work, one after another, while people are answered.
 
-        The function reads what is needed, and returns the work as a function without a turn, which runs in a thread;
-        None: there is nothing to do any more. `keep` stores the result in a unit of its own, so it looks again whether
-        it is still wanted. After a crash the row is still there, and the work is done anew."""
+        The function reads what is needed, and returns the work as a function without a turn, which runs in a thread,
+        or as a coroutine function, which waits for another process; None: there is nothing to do any more. `keep`
+        stores the result in a unit of its own, so it looks again whether it is still wanted. After a crash the row is
+        still there, and the work is done anew."""
 
         def declare(run: Prepares[S, T]) -> None:
             self.preparations[f"{self.name}.{name}"] = Preparation(run, keep)

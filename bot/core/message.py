@@ -242,6 +242,8 @@ class Message:
     topic: str = ""
     state: Status = ""
     of: str | None = None
+    goes_on: bool = False
+    """What it shows changes by itself: a page shows it again."""
 
     def with_blocks(self, *blocks: Block) -> "Message":
         """The same message with more blocks below it."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol
+from datetime import date, datetime
+from typing import Literal, Protocol
 
 from bot.core.commands import Command, Shortcut
 from bot.core.effects import React
@@ -362,6 +362,25 @@ class Suggest(Protocol):
 
     def known(self, course: str, cohort: int, entry: int) -> Suggestion | None:
         """An entry by its number, if people in a cohort of the course may find it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """How a rehearsal ended. `found` needs fixing; `notes` may be of interest. Both are in the program's English."""
+
+    outcome: Literal["well", "found", "failed"]
+    found: Sequence[str] = ()
+    notes: Sequence[str] = ()
+
+
+class Rehearse(Protocol):
+    """Plays a whole course with few invented learners. That takes minutes, so it happens outside a unit of work."""
+
+    async def play(self, key: str, text: str, starts_on: date, zone: str) -> Rehearsed: ...
+
+    def share(self, key: str) -> float:
+        """How much of a rehearsal that goes on was played, from 0 to 1."""
         ...
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from inspect import iscoroutinefunction
 from typing import Any
 
 from bot.core.due import Due
@@ -32,6 +33,8 @@ class Preparations:
         self._tasks: dict[tuple[str, str, str], asyncio.Task[None]] = {}
         # One after another: each may take much memory.
         self._one = asyncio.Semaphore(1)
+        # What another process does may take minutes, for which the rest does not wait.
+        self._apart = asyncio.Semaphore(1)
 
     def begin(self, rows: Sequence[Due]) -> None:
         for due in rows:
@@ -59,9 +62,14 @@ class Preparations:
         if handler is None:
             return
         try:
+            result = None
             async with self._one:
                 work = await self._storage.run(lambda unit: handler.prepare(self._turn(unit, handler, due), due))
-                result = await asyncio.to_thread(work) if work is not None else None
+                if work is not None and not iscoroutinefunction(work):
+                    result = await asyncio.to_thread(work)
+            if iscoroutinefunction(work):
+                async with self._apart:
+                    result = await work()
             await self._storage.run(lambda unit: self._keep(unit, handler, due, result, work is not None))
         except Unavailable:
             log.warning("%s for %s is tried again", due.kind, due.subject)

@@ -18,3 +18,17 @@ class CourseDraftRow(SQLModel, table=True):
     before: str = Field(default="", sa_type=Text)
     starts_on: date
     changed_at: datetime = instant()
+
+
+class CourseRehearsalRow(SQLModel, table=True):
+    """The last rehearsal of a course that a person lays out: `stamp` is of its text, and `outcome` is empty while it
+    goes on. `found` and `notes` have one a line."""
+
+    __tablename__ = "course_rehearsals"
+    person: int = Field(foreign_key="people.id", primary_key=True)
+    cohort: int = Field(primary_key=True)
+    stamp: str
+    began_at: datetime = instant()
+    outcome: str = ""
+    found: str = Field(default="", sa_type=Text)
+    notes: str = Field(default="", sa_type=Text)

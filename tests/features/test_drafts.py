@@ -1,12 +1,16 @@
 """A course is laid out on a page, as visits of somebody with a browser."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
+from datetime import date
 from html import unescape
 
 import httpx
 import pytest
 
+from bot.app.rehearsing import Rehearsals
+from bot.core.ports import Rehearsed
 from bot.course.loader import load
 from storage.tables.drafts import CourseDraftRow
 from tests.features.test_revisions import MORE
@@ -247,6 +251,45 @@ async def test_what_no_form_holds_is_changed_as_text_with_errors_at_its_line(
     assert "Line " in visit.text
     visit.page = await browser.get(visit.page.url.path)
     assert load(await visit.file()).manager.look_under == 55
+
+
+async def test_a_rehearsal_is_begun_on_the_page_and_its_findings_stand_there(
+    world: World, browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The play itself is a process of its own, and tested in a browser."""
+    played, found = asyncio.Event(), ["Over the budget: Mia in week 2"]
+
+    async def play(self: Rehearsals, key: str, text: str, starts_on: date, zone: str) -> Rehearsed:
+        assert (text, starts_on, zone) == (MORE, date(2026, 1, 5), "Europe/Berlin")
+        self._shares[key] = 0.4
+        await played.wait()
+        return Rehearsed("found" if found else "well", found, ["At most 3 a week."])
+
+    monkeypatch.setattr(Rehearsals, "play", play)
+    visit = await opened(world, browser)
+    await visit.press("Rehearse it")
+    assert "The rehearsal has begun." in visit.text
+    working = asyncio.create_task(world.app.runtime.settle())
+    await asyncio.sleep(0.2)
+    visit.page = await browser.get("/draft/1")
+    assert "The course is being played: 40 %." in visit.text
+    assert "<main data-again>" in visit.page.text
+    assert not controls(visit.page, "Rehearse it")
+    played.set()
+    await working
+    visit.page = await browser.get("/draft/1")
+    assert "Rehearsed: 1 thing to fix." in visit.text
+    assert found[0] in visit.text
+    assert "data-again" not in visit.page.text
+    await visit.press("Week 1: One")
+    await visit.send("Save", goal="Begin well")
+    assert "The course was changed since." in visit.text
+    await visit.press("Undo the last change")
+    found.clear()
+    await visit.press("Rehearse it again")
+    await world.app.runtime.settle()
+    visit.page = await browser.get("/draft/1")
+    assert "Rehearsed: nothing to fix." in visit.text
 
 
 async def test_two_windows_do_not_overwrite_one_another(world: World, browser: httpx.AsyncClient) -> None:

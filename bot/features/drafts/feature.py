@@ -1,8 +1,9 @@
 """A course is laid out on a page: each form there is an edit of the draft's course file, and the file is its export."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from bot.core.actions import read_number
 from bot.core.calendar import calendar
@@ -14,6 +15,7 @@ from bot.core.forms import Stored
 from bot.core.message import Message
 from bot.core.pages import File, signed_out, way_in
 from bot.core.people import ANYONE, STAFF, Cohort, Role
+from bot.core.ports import Rehearsed
 from bot.core.time import local_day, monday_of
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
@@ -22,7 +24,7 @@ from bot.course.inspection import inspect
 from bot.course.item_forms import Changed
 from bot.course.loader import course_of
 from bot.features.drafts import rules, views
-from bot.features.drafts.store import Draft, DraftStore, feature
+from bot.features.drafts.store import Draft, DraftStore, Rehearsal, feature
 from bot.features.drafts.views import Layout
 
 __all__ = ["feature"]
@@ -100,6 +102,7 @@ def _layout(turn: Drafts, draft: Draft) -> Layout:
     own = replace(turn, cohort=of_it)
     # What learners have stored dates of is asked by the number of their cohort; a draft's are those of its text.
     planned = replace(of_it, id=0)
+    rehearsal = turn.store.rehearsal(draft.person, draft.cohort)
     dates = calendar(replace(turn, cohort=planned), planned, turn.me.zone)
     return Layout(
         draft.cohort,
@@ -113,6 +116,9 @@ def _layout(turn: Drafts, draft: Draft) -> Layout:
         bool(draft.before),
         here,
         of_it.zone,
+        rehearsal,
+        turn.store.rehearser().share(_name(draft)) if rules.is_going(rehearsal, turn.now) else None,
+        rehearsal is not None and rehearsal.stamp != rules.stamp(draft.text),
     )
 
 
@@ -320,12 +326,52 @@ def propose(turn: Drafts, press: Press) -> Reply:
         raise Refused(" ".join(refused.problems.values())) from None
 
 
+# A rehearsal
+
+
+@feature.action("rehearse", roles=ANYONE, lane="private")
+def begin_rehearsal(turn: Drafts, press: Press) -> Reply:
+    draft = _draft(turn, press.subject)
+    if not rules.is_going(turn.store.rehearsal(draft.person, draft.cohort), turn.now):
+        turn.store.keep_rehearsal(Rehearsal(draft.person, draft.cohort, rules.stamp(draft.text), turn.now))
+        turn.plan(Plan("drafts.rehearse", _name(draft), turn.now.isoformat(), turn.now))
+    return views.rehearsing()
+
+
+def _name(draft: Draft | Rehearsal) -> str:
+    return f"{draft.person}/{draft.cohort}"
+
+
+def _begun(turn: Drafts, due: Due) -> Rehearsal | None:
+    """The rehearsal of a due row, unless it was settled, or a later one began."""
+    found = turn.store.rehearsal(*map(int, due.subject.split("/")))
+    return found if found and not found.outcome and found.began_at.isoformat() == due.occurrence else None
+
+
+def keep_rehearsal(turn: Drafts, due: Due, ended: Rehearsed) -> None:
+    if begun := _begun(turn, due):
+        found, notes = ("\n".join(lines) for lines in (ended.found, ended.notes))
+        turn.store.keep_rehearsal(replace(begun, outcome=ended.outcome, found=found, notes=notes))
+
+
+@feature.prepares("rehearse", keep=keep_rehearsal)
+def rehearse(turn: Drafts, due: Due) -> Callable[[], Awaitable[Rehearsed]] | None:
+    begun = _begun(turn, due)
+    draft = turn.store.draft(begun.person, begun.cohort) if begun else None
+    if begun is None or draft is None:
+        return None
+    turn.store.keep_rehearsal(replace(begun, stamp=rules.stamp(draft.text)))
+    here = turn.people.cohort(draft.cohort) if draft.cohort else None
+    start, zone = (here.starts_on, here.zone) if here else (draft.starts_on, turn.people.person(draft.person).zone)
+    return partial(turn.store.rehearser().play, due.subject, draft.text, start, zone)
+
+
 # The end of a draft
 
 
 def _plan_end(turn: Drafts, draft: Draft) -> None:
     at = draft.changed_at + UNUSED
-    turn.plan(Plan("drafts.expire", f"{draft.person}/{draft.cohort}", at.isoformat(), at))
+    turn.plan(Plan("drafts.expire", _name(draft), at.isoformat(), at))
 
 
 @feature.due("expire", within=LATEST)

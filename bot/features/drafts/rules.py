@@ -1,14 +1,19 @@
 """What belongs to which week of a course, and the texts that a draft begins with."""
 
 import re
+from datetime import datetime, timedelta
+from hashlib import sha256
 
 from bot.core.translation import _
 from bot.course.keys import LISTS
 from bot.course.model import Course
 from bot.course.outline import Outline, OutlinedWeek
+from bot.features.drafts.store import Rehearsal
 
 WEEKS = 52
 """Most weeks that the first form makes at once; more are added one by one."""
+
+LONGEST = timedelta(hours=1)
 
 
 def week_of(course: Course, path: str) -> int:
@@ -38,6 +43,16 @@ def week_of_date(course: Course, id: str) -> int:
             if getattr(one, "id", "") == name:
                 return int(getattr(one, "week", 0) or 0)
     return 0
+
+
+def stamp(text: str) -> str:
+    """Tells one text of a course from another."""
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def is_going(rehearsal: Rehearsal | None, now: datetime) -> bool:
+    """Whether a rehearsal still goes on. One that nothing was heard of for an hour does not."""
+    return rehearsal is not None and not rehearsal.outcome and now - rehearsal.began_at < LONGEST
 
 
 def is_file(text: str) -> bool:

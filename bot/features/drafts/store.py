@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.core.feature import Feature
 from bot.core.keeping import KeptTable
+from bot.core.ports import Rehearse
 from bot.core.translation import N_
 
 
@@ -22,8 +23,22 @@ class Draft:
     changed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """The last rehearsal of a draft: `stamp` is of the text that was played, and `outcome` is empty while it goes on.
+    `found` and `notes` have one a line."""
+
+    person: int
+    cohort: int
+    stamp: str
+    began_at: datetime
+    outcome: str = ""
+    found: str = ""
+    notes: str = ""
+
+
 class DraftStore(Protocol):
-    """One draft for each person and cohort."""
+    """One draft for each person and cohort, and its last rehearsal."""
 
     def draft(self, person: int, cohort: int) -> Draft | None: ...
 
@@ -31,12 +46,24 @@ class DraftStore(Protocol):
 
     def drop(self, person: int, cohort: int) -> None: ...
 
+    def rehearsal(self, person: int, cohort: int) -> Rehearsal | None: ...
+
+    def keep_rehearsal(self, rehearsal: Rehearsal) -> None: ...
+
+    def rehearser(self) -> Rehearse: ...
+
 
 feature: Feature[DraftStore] = Feature("drafts")
 feature.keeps(
     KeptTable(
         "course_drafts",
         "A course that you lay out on a page",
+        of="person",
+        until="30 days after its last change",
+    ),
+    KeptTable(
+        "course_rehearsals",
+        "What the last rehearsal of it found",
         of="person",
         until="30 days after its last change",
     ),

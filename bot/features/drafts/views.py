@@ -1,7 +1,7 @@
 """What drafts say: the page on which a course is laid out, and its forms."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.core.actions import Action
@@ -39,6 +39,7 @@ from bot.course.outline import Outline
 from bot.course.problems import Problem
 from bot.course.sections import RARE, Section
 from bot.features.drafts.rules import week_of, week_of_date
+from bot.features.drafts.store import Rehearsal
 
 SHOWN = 20
 """Lines of an outline that are named at once; the file has all of them."""
@@ -66,6 +67,11 @@ class Layout:
     can_undo: bool
     cohort: Cohort | None = None
     zone: str = "UTC"
+    rehearsal: Rehearsal | None = None
+    share: float | None = None
+    """How much of the rehearsal was played, while it goes on."""
+    is_older: bool = False
+    """Whether the course was changed since the rehearsal."""
 
 
 def do(name: str, of: int, subject: str = "") -> str:
@@ -98,7 +104,7 @@ def empty(of: int, cohort: Cohort | None) -> Message:
 
 def page(layout: Layout) -> Message:
     course, of = layout.course, layout.of
-    return message(
+    shown = message(
         paragraph(Bold(course.title), *_for(layout)),
         fields(
             (_("Begins"), say_day(layout.table.starts_on, "year")),
@@ -126,9 +132,12 @@ def page(layout: Layout) -> Message:
                 if name not in layout.sections
             )
         ),
+        heading(_("A rehearsal")),
+        *_rehearsal(layout),
         heading(_("And then")),
         *_after(layout),
     )
+    return replace(shown, goes_on=layout.share is not None)
 
 
 def _for(layout: Layout) -> Text:
@@ -183,6 +192,50 @@ def _date(one: Date) -> Text:
     return (words(one.kind, one.subject), ": ", Instant(one.at))
 
 
+def _rehearsal(layout: Layout) -> Iterator[Block | None]:
+    last = layout.rehearsal
+    if layout.share is not None:
+        share = int(100 * layout.share)
+        yield paragraph(Bold(_("The course is being played: {share} %.", share=share)))
+        yield note(
+            _("What it finds will stand here. It goes on when you leave this page; look again in a minute or two.")
+        )
+        yield paragraph(Link(layout.address.rpartition("/")[0], _("Look again")))
+        return
+    if last is None:
+        yield paragraph(
+            _(
+                "Invented learners take the whole course, with all its messages, in a few minutes. Nobody is written "
+                "to. It shows what comes twice, at a wrong time, too often or never."
+            )
+        )
+    else:
+        yield paragraph(Bold(_played(last)), *([" ", _("The course was changed since.")] if layout.is_older else []))
+        yield bullets(*_lines(last.found))
+        yield note(" ".join(last.notes.splitlines())) if last.notes else None
+    again = last is not None and last.outcome != ""
+    yield buttons(Button(_("Rehearse it again") if again else _("Rehearse it"), do("rehearse", layout.of), "primary"))
+
+
+def _played(last: Rehearsal) -> str:
+    if last.outcome == "well":
+        return _("Rehearsed: nothing to fix. All came once, at its time, within the budget.")
+    if last.outcome == "found":
+        return _n("Rehearsed: {n} thing to fix.", "Rehearsed: {n} things to fix.", len(last.found.splitlines()))
+    return _("The rehearsal did not come to its end.")
+
+
+def _lines(text: str) -> list[str]:
+    """As many as are read at once, and how many more there are."""
+    said = text.splitlines()
+    more = len(said) - SHOWN
+    return [*said[:SHOWN], *([_n("And {n} more.", "And {n} more.", more)] if more > 0 else [])]
+
+
+def rehearsing() -> Message:
+    return message(paragraph(_("The rehearsal has begun. What it finds will stand at the end of this page.")))
+
+
 def _after(layout: Layout) -> Iterator[Block | None]:
     name = f"{layout.course.id}.yaml"
     yield paragraph(Link(layout.address, _("Download the course file")))
@@ -195,8 +248,8 @@ def _after(layout: Layout) -> Iterator[Block | None]:
         yield note(_("You see first what it would change, for whom, and nothing changes before you say so."))
     of_file = {"file": name, "start": layout.table.starts_on.isoformat(), "zone": layout.zone}
     rehearsal = _(
-        "A rehearsal plays the whole course in a minute, and writes to nobody: `pacekeeper rehearse {file} --start "
-        "{start} --learners 30 --out rehearsal`",
+        "With more learners, and all that was said: `pacekeeper rehearse {file} --start {start} --learners 30 --out "
+        "rehearsal`",
         **of_file,
     )
     yield paragraph(*with_code(rehearsal))
