@@ -121,6 +121,9 @@ class EchoBot:
     async def keep(self, actor: Actor, draft: str, values: Values) -> None:
         pass
 
+    async def tried(self, event: FormSubmitted) -> Answer:
+        return Answer()
+
     async def recall(self, actor: Actor, key: str) -> Answer:
         return Answer(message(paragraph(key)))
 

@@ -246,14 +246,26 @@ def test_a_course_of_five_weeks_is_made_without_a_file(
     click(tab, "Take an outline or a course file")
     tab.until("document.querySelector('[name=f-text]') !== null")
     looked_at(browser, tab, scripts)
-    fill(tab, text=FIVE_WEEKS)
+    if scripts:
+        fill(tab, text="No heading.")
+        tab.run("document.querySelector('[name=f-text]').dispatchEvent(new Event('input', {bubbles: true}))")
+        tab.shows("No week was found.")
+    fill(tab, text="" if scripts else FIVE_WEEKS)
+    if scripts:
+        choose(browser, tab, tmp_path, FIVE_WEEKS)
+        tab.shows("Week 5: The last page")
+        looked_at(browser, tab, scripts)
     click(tab, "Read it")
     tab.shows("5 weeks were read.")
     tab.shows("Week 5: The last page")
     looked_at(browser, tab, scripts)
     click(tab, "Watch Cutting")
     tab.until("document.querySelector('[name=f-captions]') !== null")
-    fill(tab, captions="yes")
+    fill(tab, captions="yes", minutes="7 h")
+    if scripts:
+        tab.run("document.querySelector('[name=f-captions]').dispatchEvent(new Event('input', {bubbles: true}))")
+        tab.until("document.querySelector('aside').innerText.includes('7 h')")
+    fill(tab, minutes="15")
     looked_at(browser, tab, scripts)
     click(tab, "Save")
     tab.shows("Saved: Watch Cutting.")
@@ -275,6 +287,40 @@ def test_a_course_of_five_weeks_is_made_without_a_file(
     course.write_text(file, encoding="utf-8")
     checked = subprocess.run([PROGRAM, "check", str(course)], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout
+
+
+def choose(browser: Browser, tab: Tab, folder: Path, text: str) -> None:
+    """Chooses a file on the page, as its dialogue would."""
+    file = folder / "course.md"
+    file.write_text(text, encoding="utf-8")
+    object = browser.ask("Runtime.evaluate", tab.session, expression="document.querySelector('[type=file]')")["result"][
+        "objectId"
+    ]
+    browser.ask("DOM.setFileInputFiles", tab.session, files=[str(file)], objectId=object)
+
+
+ONE_WEEK = """# Tea, briefly
+## Week 1: A cup
+- Read [Leaves](https://example.org/leaves) (20 min)
+"""
+
+
+def test_a_course_is_rehearsed_from_its_page(sandbox: Running, browser: Browser, tmp_path: Path) -> None:
+    """The page shows by itself how far it is, and then what was found."""
+    sandbox.ask("POST", "people", {"id": "noor", "name": "Noor", "zone": "Europe/Berlin"})
+    tab = page_from_the_chat(sandbox, browser, True, "noor", "", "Lay out a course of my own")
+    click(tab, "Take an outline or a course file")
+    tab.until("document.querySelector('[type=file]') !== null")
+    choose(browser, tab, tmp_path, ONE_WEEK)
+    click(tab, "Read it")
+    tab.shows("1 week was read.")
+    click(tab, "Rehearse it")
+    tab.shows("The rehearsal has begun.")
+    tab.shows("The course is being played:")
+    looked_at(browser, tab, True)
+    tab.shows("Rehearse it again")
+    assert "Rehearsed:" in tab.run("document.body.innerText")
+    assert "did not come to its end" not in tab.run("document.body.innerText")
 
 
 # Every page that is declared

@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from adapters.shared.interactions import people_for
@@ -23,7 +23,7 @@ from adapters.web.tables import View, taken_along
 from adapters.web.uploads import sent
 from bot.core.errors import Unavailable
 from bot.core.events import ButtonPressed, FormSubmitted
-from bot.core.message import message, paragraph, with_code
+from bot.core.message import Bold, bullets, message, paragraph, with_code
 from bot.core.origin import Sender, sender
 from bot.core.pages import File, Page, Pages, link_again, signed_out
 from bot.core.people import Actor, Place
@@ -165,8 +165,12 @@ class Web:
         if values.get("reader") != _name(actor):
             return _not_theirs(request, actor, values)
         place = Place(actor.account.workspace, f"web/{actor.account.user}", direct=True)
+        event = self._event(actor, place, values)
+        if "try" in values and isinstance(event, FormSubmitted):
+            tried = await self._bot.tried(event)
+            return HTMLResponse(_beside(tried, received.unread), headers=HEADERS)
         try:
-            answer = await self._bot.receive(self._event(actor, place, values))
+            answer = await self._bot.receive(event)
         except Unavailable as e:
             return self._hold(request, _("Not saved"), str(e), values, 503)
         if answer.form is None:
@@ -246,6 +250,13 @@ def _answered(answer: Answer, page: PageRenderer) -> Markup:
     zone, links = answer.zone or page.zone, {**page.links, **answer.links}
     notice = replace(page, zone=zone, links=links).draw(answer.message)
     return Markup('<div class="notice" role="status">{}</div>').format(notice)
+
+
+def _beside(tried: Answer, unread: Mapping[str, str]) -> Markup:
+    """What stands beside a form while somebody types."""
+    if problems := [*unread.values(), *tried.problems.values()]:
+        return PageRenderer().draw(message(paragraph(Bold(_("Not yet:"))), bullets(*map(with_code, problems))))
+    return PageRenderer(tried.zone or "UTC", tried.links).draw(tried.message) if tried.message else Markup("")
 
 
 async def _other_slash(request: Request) -> Response:

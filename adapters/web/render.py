@@ -92,13 +92,16 @@ class PageRenderer(Renderer):
 def draw_form(form: Form, problems: Mapping[str, str], people: Sequence[Option], renderer: PageRenderer) -> Markup:
     """A form, with each problem at its field."""
     shape = Markup(
-        '<form method="post" action="{back}" class="form"{sent}>{hidden}<h2>{title}</h2>{intro}{whole}{fields}'
+        '<form method="post" action="{back}" class="form"{sent}{tried}>{hidden}<h2>{title}</h2>{intro}{whole}{fields}'
         '<p><button class="primary" name="form" value="{action}">{submit}</button> <a href="{back}">{home}</a></p>'
-        "</form>"
+        "</form>{beside}"
     )
+    beside = Markup('<aside aria-live="polite" aria-label="{}" tabindex="0"></aside>').format(_("What it would make"))
     whole = renderer.text(with_code(problems.get("", "")))
     files = any(isinstance(f, TextField) and f.from_file for f in form.fields)
     return shape.format(
+        tried=Markup(" data-try") if form.tried else "",
+        beside=beside if form.tried else "",
         sent=Markup(' enctype="multipart/form-data"') if files else "",
         hidden=draw_hidden({**renderer.hidden, "draft": form.draft or ""}),
         title=form.title,

@@ -84,6 +84,7 @@ Run = Callable[[Turn[S], P], Reply]
 """A handler, and what it gets besides the turn."""
 
 ShowsPage = Callable[[Turn[S], Mapping[str, str]], Message | File]
+Tries = Callable[[Turn[S], Submission], Message]
 Takes = Callable[[Turn[S], Said | None, str], Receipt]
 MeansList = Callable[[Turn[S], Said, Cohort], Sequence[Meaning]]
 HandlesDue = Callable[[Turn[S], Sequence[Due]], None]
@@ -121,6 +122,7 @@ class Feature(Generic[S]):
         self.commands: dict[str, tuple[Command, Run[S, Any]]] = {}
         self.shortcuts: dict[str, tuple[Shortcut, Handler[S]]] = {}
         self.handlers: dict[tuple[str, bool], Handler[S]] = {}
+        self.trials: dict[str, Tries[S]] = {}
         self.lookups: dict[tuple[str, str], str] = {}
         self.readings: list[tuple[type, Callable[[Any], str]]] = []
         self.subscribers: list[tuple[type, Callable[[Turn[S], Any], None]]] = []
@@ -221,6 +223,12 @@ class Feature(Generic[S]):
                 self.lookups[self.name, name] = looks_up
 
         return _declaring(declare)
+
+    def tries(self, name: str) -> Declares[Tries[S]]:
+        """Declares what stands beside the form `name` on a page while somebody types: what it would make of the input
+        so far. The function may only read; the problems of FormRefused are shown, too."""
+
+        return _declaring(lambda run: self.trials.__setitem__(name, run))
 
     def page(
         self, path: str, *, title: str, roles: frozenset[Role], way: str = "", secret: bool = False, tab: str = ""

@@ -214,6 +214,8 @@ class Form:
 
     `kept`: what is typed into it is kept until it is sent, and comes back if the form is refused. Without it nothing
     typed is stored anywhere but by the form's handler. The runtime sets it, as `Feature.form` declares it.
+
+    `tried`: a page shows what it would make while somebody types (`Feature.tries`). The runtime sets it.
     """
 
     action: str
@@ -225,6 +227,7 @@ class Form:
     seen: Mapping[str, str] | None = None
     kept: bool = True
     goes_on: str = ""
+    tried: bool = False
 
     def filled(self, values: Values) -> "Form":
         """The same form with these values."""

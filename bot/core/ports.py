@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from bot.core.commands import Command, Shortcut
 from bot.core.effects import React
-from bot.core.events import Event
+from bot.core.events import Event, FormSubmitted
 from bot.core.forms import Form, Values
 from bot.core.history import LeftOut, PastMessage, PastPerson, Unread
 from bot.core.message import Jump, Message, Option, Status
@@ -309,6 +309,10 @@ class Bot(Protocol):
 
     async def keep(self, actor: Actor, draft: str, values: Values) -> None:
         """Stores the person's input so far without submitting it, for a form shown in steps."""
+        ...
+
+    async def tried(self, event: FormSubmitted) -> Answer:
+        """What a form would make of its input so far, or its problems. Nothing is stored."""
         ...
 
     async def recall(self, actor: Actor, key: str) -> Answer:

@@ -47,7 +47,8 @@ class Forms:
             own = replace(turn, store=unit.store(action.feature))
             if action.cohort and (cohort := unit.people.cohort(action.cohort)) is not None:
                 enter(own, cohort)
-            form = replace(form, seen=stamps(handler, own, action.subject), kept=handler.kept)
+            tried = self._registry.trial(action) is not None
+            form = replace(form, seen=stamps(handler, own, action.subject), kept=handler.kept, tried=tried)
         unsent = _unsent(unit.inbox.typed(turn.me.id), form) if form.kept else None
         if unsent is None:
             return replace(form, draft=unit.inbox.open_draft(turn.me.id, form, turn.now))

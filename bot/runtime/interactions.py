@@ -13,7 +13,7 @@ from bot.core.errors import FormRefused, NotFound, Refused, Unavailable
 from bot.core.events import ButtonPressed, CommandIssued, FormSubmitted, Interaction, ShortcutUsed
 from bot.core.failures import log_failure
 from bot.core.feature import Chosen, Handler, Press, Reply, Submission
-from bot.core.forms import Form
+from bot.core.forms import Form, unbounded
 from bot.core.message import Message, message, paragraph
 from bot.core.naming import named
 from bot.core.people import Actor, Cohort, MessageRef, Person, Place
@@ -100,6 +100,25 @@ class Interactions:
         follow_actor(self._registry, unit, turn)
         locate(unit, turn)
         return self._respond(unit, turn, event)
+
+    def tried(self, unit: Unit, event: FormSubmitted, now: datetime) -> Answer:
+        """See `Bot.tried`."""
+        action = Action.decode(event.action)
+        trial = self._registry.trial(action) if action else None
+        if action is None or trial is None:
+            return Answer()
+        turn = begin(self._registry, unit, event, now)
+        try:
+            self._enter(unit, turn, action)
+            _, own = self._handler(unit, turn, action, is_form=True)
+            if problems := unbounded(event.values):
+                raise FormRefused(problems)
+            said = trial(own, Submission(action.subject, event.values, ""))
+        except FormRefused as e:
+            return Answer(problems=e.problems, zone=turn.me.zone)
+        except Refused as e:
+            said = e.reply
+        return self._private(unit, turn.me, event.place.workspace, said)
 
     def recall(self, unit: Unit, actor: Actor, key: str) -> Answer:
         """See `Bot.recall`."""

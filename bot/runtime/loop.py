@@ -20,7 +20,7 @@ from bot.core.commands import Command, Shortcut
 from bot.core.contributions import FOLLOWED
 from bot.core.due import Due
 from bot.core.errors import Unavailable
-from bot.core.events import Chat, Event, Interaction, MessageEdited, MessagePosted
+from bot.core.events import Chat, Event, FormSubmitted, Interaction, MessageEdited, MessagePosted
 from bot.core.failures import log_failure
 from bot.core.forms import Values
 from bot.core.incoming import clean, cleaned
@@ -180,6 +180,10 @@ class Runtime:
     async def keep(self, actor: Actor, draft: str, values: Values) -> None:
         actor, draft, values = cleaned(actor), clean(draft), cleaned(values)
         await self._storage.run(lambda unit: self._forms.keep(unit, actor, draft, values, self.now()))
+
+    async def tried(self, event: FormSubmitted) -> Answer:
+        event = cleaned(event)
+        return await self._storage.run(lambda unit: self._interactions.tried(unit, event, self.now()))
 
     async def recall(self, actor: Actor, key: str) -> Answer:
         actor, key = cleaned(actor), clean(key)

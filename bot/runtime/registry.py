@@ -9,7 +9,7 @@ from bot.core.actions import Action
 from bot.core.commands import Command, Shortcut
 from bot.core.due import CatchUp, Due
 from bot.core.events import CommandIssued, Event, FormSubmitted
-from bot.core.feature import Feature, Handler, Reply
+from bot.core.feature import Feature, Handler, Reply, Submission
 from bot.core.keeping import KeptTable
 from bot.core.message import Message
 from bot.core.pages import File, Page
@@ -55,6 +55,7 @@ class Registry:
         self._commands: dict[str, tuple[Command, Callable[[Turn[Any], Any], Reply]]] = {}
         self._shortcuts: dict[str, tuple[str, Shortcut, Handler[Any]]] = {}
         self._handlers: dict[tuple[str, str, bool], Handler[Any]] = {}
+        self._trials: dict[tuple[str, str], Callable[[Turn[Any], Submission], Message]] = {}
         self._lookups: dict[tuple[str, str], str] = {}
         self._readings: list[tuple[type, Callable[[Any], str]]] = []
         self._subscribers: dict[type, list[Subscriber]] = {}
@@ -69,6 +70,7 @@ class Registry:
                 self._shortcuts[name] = (feature.name, shortcut, run_shortcut)
             for (name, is_form), handler in feature.handlers.items():
                 self._handlers[feature.name, name, is_form] = handler
+            self._trials.update({(feature.name, name): run for name, run in feature.trials.items()})
             self._lookups.update(feature.lookups)
             self._readings += feature.readings
             for kind, run in feature.subscribers:
@@ -151,6 +153,10 @@ class Registry:
 
     def due(self, kind: str) -> DueHandler | None:
         return self._dues.get(kind)
+
+    def trial(self, action: Action) -> Callable[[Turn[Any], Submission], Message] | None:
+        """What shows what a form would make of its input."""
+        return self._trials.get((action.feature, action.name))
 
     def preparing(self, kind: str) -> Preparing | None:
         """The work that takes long behind a kind of due rows."""

@@ -51,6 +51,9 @@ class Visit:
         self.page = await self.browser.post(self.page.url.path, data=sent)
         return self
 
+    async def file_at(self, path: str) -> str:
+        return (await self.browser.get(path)).text
+
     async def choose(self, submit: str, content: bytes, **values: str) -> "Visit":
         """Sends the form with a chosen file."""
         filled = controls(self.page, submit)[0] | typed(self.page) | {f"f-{k}": v for k, v in values.items()}
@@ -205,6 +208,39 @@ async def test_a_file_is_chosen_instead_of_pasting(world: World, browser: httpx.
     await visit.press("Take an outline or a course file")
     await visit.choose("Read it", b"", text=MORE)
     assert load(await visit.file()).title == "Demo course"
+
+
+async def test_what_a_form_would_make_is_shown_while_somebody_types(world: World, browser: httpx.AsyncClient) -> None:
+    async def beside(submit: str, **values: str) -> str:
+        sent = controls(visit.page, submit)[0] | typed(visit.page) | {f"f-{k}": v for k, v in values.items()}
+        answer = await browser.post(visit.page.url.path, data={**sent, "try": "1"})
+        assert "<html" not in answer.text
+        return unescape(answer.text)
+
+    visit = await opened(world, browser)
+    await visit.press("Week 3: Three")
+    assert "data-try" in visit.page.text
+    assert "Week 3: A new end" in await beside("Save", title="A new end")
+    assert "Not yet:" in await beside("Save", title="")
+    visit.page = await browser.get(visit.page.url.path)
+    await visit.press("Add a milestone")
+    found = await beside("Add it", title="Work", minutes="90", due="Thu 12:00", week="1")
+    assert "Week 1: One" in found
+    assert "Work" in found
+    visit.page = await browser.get(visit.page.url.path)
+    await visit.press("Take an outline or a course file")
+    assert "Week 2: Two" in await beside("Read it", text="# One\n- Read x (20 min)\n# Two\n- Read y")
+    assert "No week was found." in await beside("Read it", text="Hello")
+    assert await visit.file_at("/draft/1/course.yaml") == MORE
+    # It is the reader's own draft alone, as everything on the page.
+    mia = await world.learner("mia", "Mia")
+    found_link = re.search(rf"{ADDRESS}(/in/\w+)", (await mia.press(await mia.command("settings"), "Get a copy")).text)
+    assert found_link
+    async with open_browser(world) as other:
+        await sign_in(world, other, found_link[1])
+        own = hidden(await other.get("/draft/0"))
+        forged = await other.post("/draft/0", data={**own, "form": "drafts.item/1/0:1.course", "try": "1"})
+        assert "This is for the course team" in unescape(forged.text)
 
 
 SCENARIO = """

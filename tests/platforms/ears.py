@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.core.commands import Command, Shortcut
 from bot.core.errors import Unavailable
-from bot.core.events import Event, Interaction
+from bot.core.events import Event, FormSubmitted, Interaction
 from bot.core.forms import Form, Values
 from bot.core.message import Message, Option, message, paragraph
 from bot.core.people import Actor, MessageRef, Place
@@ -77,6 +77,9 @@ class Ears:
 
     async def keep(self, actor: Actor, draft: str, values: Values) -> None:
         self.drafts[draft] = self.drafts[draft].filled(values)
+
+    async def tried(self, event: FormSubmitted) -> Answer:
+        return Answer()
 
     async def recall(self, actor: Actor, key: str) -> Answer:
         said = self.whispers.get(f"{actor.account.user}/{key}")

@@ -127,8 +127,7 @@ def _layout(turn: Drafts, draft: Draft) -> Layout:
 
 def _keep(turn: Drafts, of: int, text: str, before: Draft | None, starts_on: date | None = None) -> Draft:
     """Stores a draft; the first plans its end."""
-    soon = monday_of(local_day(turn.now, turn.me.zone)) + timedelta(weeks=1)
-    start = starts_on or (before.starts_on if before else soon)
+    start = starts_on or (before.starts_on if before else _soon(turn))
     draft = Draft(turn.me.id, of, text, before.text if before else "", start, turn.now)
     turn.store.keep(draft)
     if before is None:
@@ -136,10 +135,13 @@ def _keep(turn: Drafts, of: int, text: str, before: Draft | None, starts_on: dat
     return draft
 
 
+def _soon(turn: Drafts) -> date:
+    return monday_of(local_day(turn.now, turn.me.zone)) + timedelta(weeks=1)
+
+
 def _save(turn: Drafts, before: Draft | None, of: int, changed: Changed) -> Draft:
     """Stores what a form made of the file. Raises FormRefused for each error at its field."""
-    if wrong := item_forms.errors(changed):
-        raise FormRefused({key: " ".join(said) for key, said in wrong.items()})
+    _refuse(changed)
     return _keep(turn, of, changed.text, before)
 
 
@@ -177,17 +179,24 @@ def ask_text(turn: Drafts, press: Press) -> Reply:
 def take_text(turn: Drafts, filled: Submission) -> Reply:
     """An outline becomes a draft of a course; a course file is taken as it is."""
     of, _cohort = _meant(turn, filled.subject)
-    before, text = turn.store.draft(turn.me.id, of), filled.values.get("text", "")
+    text, found = _taken(filled)
+    layout = _layout(turn, _keep(turn, of, text, turn.store.draft(turn.me.id, of)))
+    return views.taken(found, layout) if found else views.saved(_("The course file is there, as it was."), layout)
+
+
+def _taken(filled: Submission) -> tuple[str, outline.Outline | None]:
+    """The course file of a text, and what was read if the text is an outline. Raises FormRefused."""
+    text = filled.values.get("text", "")
     if rules.is_file(text):
         _refuse_errors(text)
-        return views.saved(_("The course file is there, as it was."), _layout(turn, _keep(turn, of, text, before)))
+        return text, None
     found = outline.read(text)
     if not found.weeks:
         raise FormRefused({"text": _("No week was found. Begin each with a heading, such as '## Week 1: Why'.")})
     title = filled.values.get("title", "").strip() or _("My course")
     drafted = outline.drafted(found, title, _minutes(filled))
     _refuse_errors(drafted)
-    return views.taken(found, _layout(turn, _keep(turn, of, drafted, before)))
+    return drafted, found
 
 
 def _refuse_errors(text: str, first: int = 1, lines: int | None = None) -> None:
@@ -258,11 +267,14 @@ def _list(subject: str) -> tuple[str, str]:
 @feature.form("add", roles=ANYONE, replaces=None)
 def take_new_item(turn: Drafts, filled: Submission) -> Reply:
     draft = _draft(turn, filled.subject)
-    kind, week = _list(filled.subject)
-    name = f"{kind}.{week}" if kind == "materials" else kind
-    now = _save(turn, draft, draft.cohort, item_forms.extended(draft.text, name, filled.values))
+    now = _save(turn, draft, draft.cohort, _extended(draft, filled))
     title = filled.values.get("title", "").strip() or filled.values.get("id", "")
     return views.saved(_("Added: {item}.", item=title), _layout(turn, now))
+
+
+def _extended(draft: Draft, filled: Submission) -> Changed:
+    kind, week = _list(filled.subject)
+    return item_forms.extended(draft.text, f"{kind}.{week}" if kind == "materials" else kind, filled.values)
 
 
 @feature.action("section", roles=ANYONE, lane="form")
@@ -280,12 +292,17 @@ def stored_section(turn: Drafts, filled: Submission) -> list[Stored]:
 def take_section(turn: Drafts, filled: Submission) -> Reply:
     """What no form holds is written as text."""
     draft, name = _draft(turn, filled.subject), filled.subject.partition(".")[2]
-    said = filled.values.get("text", "").strip()
-    text = sections.replaced(draft.text, name, said)
-    _refuse_errors(text, sections.section(draft.text, name).first, len(said.splitlines()))
+    text = _with_section(draft, filled)
     return views.saved(
         _("Saved: {item}.", item=views.named(name)), _layout(turn, _keep(turn, draft.cohort, text, draft))
     )
+
+
+def _with_section(draft: Draft, filled: Submission) -> str:
+    name, said = filled.subject.partition(".")[2], filled.values.get("text", "").strip()
+    text = sections.replaced(draft.text, name, said)
+    _refuse_errors(text, sections.section(draft.text, name).first, len(said.splitlines()))
+    return text
 
 
 @feature.action("start", roles=ANYONE, lane="form")
@@ -297,12 +314,15 @@ def ask_start(turn: Drafts, press: Press) -> Reply:
 @feature.form("start", roles=ANYONE, replaces=stored)
 def take_start(turn: Drafts, filled: Submission) -> Reply:
     draft = _draft(turn, filled.subject)
+    now = _keep(turn, draft.cohort, draft.text, draft, _start(filled))
+    return views.saved(_("The dates follow the new start."), _layout(turn, now))
+
+
+def _start(filled: Submission) -> date:
     try:
-        start = date.fromisoformat(filled.values.get("starts_on", ""))
+        return date.fromisoformat(filled.values.get("starts_on", ""))
     except ValueError:
         raise FormRefused({"starts_on": _("Please choose a day.")}) from None
-    now = _keep(turn, draft.cohort, draft.text, draft, start)
-    return views.saved(_("The dates follow the new start."), _layout(turn, now))
 
 
 @feature.action("undo", roles=ANYONE, lane="private")
@@ -324,6 +344,59 @@ def propose(turn: Drafts, press: Press) -> Reply:
         return next(iter(turn.collect(PROPOSED, draft.text, "")), None)
     except FormRefused as refused:
         raise Refused(" ".join(refused.problems.values())) from None
+
+
+# What a form would make, as somebody types
+
+
+def _tried(turn: Drafts, draft: Draft, text: str, path: str = "") -> Message:
+    layout = _layout(turn, replace(draft, text=text))
+    return views.tried(layout, rules.week_of(layout.course, path))
+
+
+def _refuse(changed: Changed) -> None:
+    """Raises FormRefused for each error at its field."""
+    if wrong := item_forms.errors(changed):
+        raise FormRefused({key: " ".join(said) for key, said in wrong.items()})
+
+
+@feature.tries("item")
+def try_item(turn: Drafts, filled: Submission) -> Message:
+    draft, name = _draft(turn, filled.subject), filled.subject.partition(".")[2]
+    changed = item_forms.edited(draft.text, name, filled.values)
+    _refuse(changed)
+    return _tried(turn, draft, changed.text, changed.path)
+
+
+@feature.tries("add")
+def try_new_item(turn: Drafts, filled: Submission) -> Message:
+    draft = _draft(turn, filled.subject)
+    changed = _extended(draft, filled)
+    _refuse(changed)
+    return _tried(turn, draft, changed.text, changed.path)
+
+
+@feature.tries("section")
+def try_section(turn: Drafts, filled: Submission) -> Message:
+    draft = _draft(turn, filled.subject)
+    return _tried(turn, draft, _with_section(draft, filled))
+
+
+@feature.tries("start")
+def try_start(turn: Drafts, filled: Submission) -> Message:
+    draft = _draft(turn, filled.subject)
+    return _tried(turn, replace(draft, starts_on=_start(filled)), draft.text)
+
+
+@feature.tries("paste")
+def try_text(turn: Drafts, filled: Submission) -> Message:
+    of, _cohort = _meant(turn, filled.subject)
+    if not filled.values.get("text", "").strip():
+        return views.nothing_yet()
+    before = turn.store.draft(turn.me.id, of)
+    text, _found = _taken(filled)
+    start = before.starts_on if before else _soon(turn)
+    return _tried(turn, Draft(turn.me.id, of, text, "", start, turn.now), text)
 
 
 # A rehearsal

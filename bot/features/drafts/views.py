@@ -158,7 +158,15 @@ def _audit(layout: Layout) -> str:
 
 
 def _week(layout: Layout, number: int) -> Iterator[Block | None]:
-    course, of = layout.course, layout.of
+    yield from _sums(layout, number)
+    yield _items(layout, number)
+    added = (Button(_(ADD[kind]), do("add", layout.of, _list(kind, number))) for kind in IN_WEEK)
+    yield buttons(*added)
+
+
+def _sums(layout: Layout, number: int) -> Iterator[Block | None]:
+    """The name of a week, its days and minutes, what the audit says of it, and its dates."""
+    course = layout.course
     week = course.weeks[number - 1]
     planned = course.minutes(number)
     yield heading(_("Week {number}: {title}", number=number, title=week.title))
@@ -168,10 +176,7 @@ def _week(layout: Layout, number: int) -> Iterator[Block | None]:
     over = planned > course.weekly_minutes
     yield paragraph(days, " · ", Bold(said) if over else said, *([" · ", week.goal] if week.goal else []))
     yield bullets(*(_finding(p) for p in layout.problems if week_of(course, p.path) == number))
-    yield _items(layout, number)
     yield bullets(*(_date(d) for d in layout.dates if (d.week or week_of_date(course, d.id)) == number))
-    added = (Button(_(ADD[kind]), do("add", of, _list(kind, number))) for kind in IN_WEEK)
-    yield buttons(*added)
 
 
 def _list(kind: str, number: int) -> str:
@@ -265,6 +270,18 @@ def _after(layout: Layout) -> Iterator[Block | None]:
 def saved(what: str, layout: Layout) -> Message:
     """The receipt of a change: what it was, and what the audit says now."""
     return message(paragraph(what, " ", _("The audit: {said}.", said=_audit(layout))))
+
+
+def tried(layout: Layout, number: int) -> Message:
+    """What stands beside a form: the week that it is about with its minutes and dates, or all weeks."""
+    weeks = [number] if number else [week.number for week in layout.course.weeks]
+    shown = [block for n in weeks for block in _sums(layout, n)]
+    general = [_finding(p) for p in layout.problems if week_of(layout.course, p.path) == 0]
+    return message(paragraph(Bold(_("The audit: {said}.", said=_audit(layout)))), bullets(*general), *shown)
+
+
+def nothing_yet() -> Message:
+    return message(note(_("What the text becomes will stand here.")))
 
 
 def taken(outline: Outline, layout: Layout) -> Message:
