@@ -104,6 +104,8 @@ def empty(of: int, cohort: Cohort | None) -> Message:
 
 def page(layout: Layout) -> Message:
     course, of = layout.course, layout.of
+    # Once there is one, it is what its reader came back for.
+    rehearsal = (heading(_("A rehearsal")), *_rehearsal(layout))
     shown = message(
         paragraph(Bold(course.title), *_for(layout)),
         fields(
@@ -118,6 +120,7 @@ def page(layout: Layout) -> Message:
             Button(_("Take an outline or a course file"), do("paste", of)),
             Button(_("Undo the last change"), do("undo", of)) if layout.can_undo else None,
         ),
+        *(rehearsal if layout.rehearsal else ()),
         *(block for week in course.weeks for block in _week(layout, week.number)),
         heading(_("In several weeks")),
         _items(layout, 0),
@@ -132,8 +135,7 @@ def page(layout: Layout) -> Message:
                 if name not in layout.sections
             )
         ),
-        heading(_("A rehearsal")),
-        *_rehearsal(layout),
+        *(() if layout.rehearsal else rehearsal),
         heading(_("And then")),
         *_after(layout),
     )
@@ -238,7 +240,7 @@ def _lines(text: str) -> list[str]:
 
 
 def rehearsing() -> Message:
-    return message(paragraph(_("The rehearsal has begun. What it finds will stand at the end of this page.")))
+    return message(paragraph(_("The rehearsal has begun. What it finds will stand on this page.")))
 
 
 def _after(layout: Layout) -> Iterator[Block | None]:
