@@ -60,6 +60,7 @@ TASTING = {
 }
 
 
+CUP_PAYS = "[{item: cup, minutes: 30}]"
 ALL_OF_IT = "{item: cup, minutes: 40}, {item: Read it, minutes: 20}, {item: Watch it, minutes: 1}"
 
 
@@ -104,7 +105,7 @@ def test_a_session_that_is_worth_its_cost_passes_and_its_week_takes_no_longer() 
         ({"reflection": ""}, "gate-3", "alternative"),
         ({"alternative": "{item: nothing}"}, "gate-3", "alternative"),
         ({"alternative": "{item: pot}"}, "gate-3", "alternative"),
-        ({"recorded": "no", "alternative": "{item: cup}"}, "gate-4", "recorded"),
+        ({"recorded": "no", "alternative": "{item: cup}", "pays": CUP_PAYS}, "gate-4", "recorded"),
         ({"pays": "", "workload": "Nothing was taken out."}, "gate-5", "pays"),
         ({"pays": "[{item: Read it, minutes: 20}]"}, "gate-5", "pays"),
         ({"pays": "[{item: Read it, minutes: 30}]"}, "gate-5", "pays"),
@@ -329,7 +330,7 @@ def test_what_pays_more_than_the_session_takes_is_no_payment() -> None:
 
 
 def test_a_trial_may_fail_one_question_if_it_can_be_judged_and_twice_in_a_run() -> None:
-    tried = session(trial="yes", recorded="no", alternative="{item: cup}")
+    tried = session(trial="yes", recorded="no", alternative="{item: cup}", pays=CUP_PAYS)
     [[failed]] = fails(course(tried))
     assert (failed.code, failed.required) == ("gate-4", False)
     assert failed.tried
@@ -376,7 +377,20 @@ def test_what_counts_in_full_for_one_session_pays_for_no_other() -> None:
     [_, [failed]] = fails(course(pays, counts, head=TWICE))
     assert failed.why == "“Cup” gives up 30 min for “Two”, so it is no full way any more."
     # Its own session it may pay for: people come, or do this.
-    assert codes(session(alternative="{item: cup}", pays="[{item: cup, minutes: 30}]")) == [[]]
+    assert codes(session(alternative="{item: cup}", pays=CUP_PAYS)) == [[]]
+
+
+def test_what_is_done_instead_pays_as_much_as_whoever_comes_leaves_out() -> None:
+    """However little of it is named: else the week would lose what the others give up."""
+    part = session(alternative="{item: cup}", pays="[{item: cup, minutes: 10}, {item: Read it, minutes: 20}]")
+    [[failed]] = fails(course(part))
+    assert failed.code == "gate-5"
+    assert failed.why == (
+        "50 min are given up for 30 min: learners would lose the rest. "
+        "“Cup” counts for 30 of them: whoever comes leaves it out."
+    )
+    assert failed.fix == "Take 20 min off what pays."
+    assert codes(session(alternative="{item: cup}", pays="[{item: cup, minutes: 10}]")) == [[]]
 
 
 def settled(now: datetime, told: Told | None = None, **worked: tuple[int, int]) -> Settled:

@@ -49,17 +49,17 @@ async def test_a_payer_that_is_also_the_other_way_counts_once_on_every_view(tmp_
 
 
 async def test_the_longer_of_the_two_counts(tmp_path: Path) -> None:
-    pays = "[{item: cup, minutes: 20}, {item: Watch it, minutes: 40}]"
+    pays = "[{item: cup, minutes: 30}, {item: Watch it, minutes: 30}]"
     longer = tasting(minutes="60", alternative="{item: cup}", reflection="", pays=pays)
     world = new_world(
         tmp_path, now=SUNDAY, course=course(longer, head=HEAD + CUP.replace("minutes: 60", "minutes: 30"))
     )
     mia = await world.learner("mia", "Mia")
     await world.until(MONDAY)
-    # Read it, and an hour of Tasting or half an hour of the cup.
-    assert "About 1 h 15" in mia.find("Week 1: ").text
-    assert ledger(world) == (80, 60, 70 - 60 + 60)
-    assert "Week 1: about 1 h 15 planned" in (await mia.command("")).text
+    # What is left to read and watch, and an hour of Tasting or half an hour of the cup.
+    assert "About 1 h 30" in mia.find("Week 1: ").text
+    assert ledger(world) == (90, 60, 60)
+    assert "Week 1: about 1 h 30 planned" in (await mia.command("")).text
     world.app.storage.close()
 
 

@@ -78,6 +78,9 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
         for counter in (taken, paid):
             counter[named[0].path] += pay.minutes
         covered += pay.minutes
+    if (common := shared(live, course)) > (own := sum(pay.minutes for pay in live.pays if _is_instead(pay, live))):
+        # Whoever comes leaves all of it out, however little of it is named.
+        covered += common - own
     total = base + live.minutes - covered
     week: dict[str, object] = {"week": live.week, "total": say_minutes(total), "budget": say_minutes(budget)}
     if covered < live.minutes:
@@ -96,6 +99,10 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
             covered=covered,
             minutes=live.minutes,
         )
+        if common > own:
+            title = title_of(live.alternative.item, course, live.week)
+            both = _("“{title}” counts for {n} of them: whoever comes leaves it out.", title=title, n=common)
+            why = f"{why} {both}"
         yield replace(fails(why, (_("Take {n} min off what pays.", n=covered - live.minutes), "")), lacks=())
     elif total > (read := given.settled.read.get(live.week, total)) and not paid <= promised:
         why = _(
@@ -115,6 +122,18 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
         )
         fix = _("Move it to a week of at most {budget}, or leave it out.", budget=say_minutes(budget))
         yield fails(why, (fix, ""), exceeds=True)
+
+
+def shared(live: Live, course: Course) -> int:
+    """The minutes that a session has in common with a payer that is also its alternative: learners do one of the two,
+    so the longer one counts."""
+    if not any(_is_instead(pay, live) for pay in live.pays):
+        return 0
+    return min(live.minutes, minutes_in(live.alternative.item, course, live.week))
+
+
+def _is_instead(pay: Payment, live: Live) -> bool:
+    return bool(pay.item) and pay.item == live.alternative.item
 
 
 def _taken(week: int, items: Sequence[Item], course: Course, given: Circumstances) -> Counter[str]:

@@ -16,7 +16,7 @@ from bot.core.time import at_wall, local_day
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.uptime import Uptime
-from bot.course.gate.payment import identified, is_payer
+from bot.course.gate.payment import identified, is_payer, minutes_in, shared
 from bot.course.gate.slots import out_of, outside, too_many
 from bot.course.gate.values import SLOTS, Failed, Settled, Told
 from bot.course.gate.verdicts import asks, passes, terms, verdicts
@@ -301,21 +301,8 @@ def paid(course: Course, sessions: Sequence[Session], come_or: Mapping[str, Text
                 yield Paid(session.week, item, shared(live, course), True, come_or[session.name])
                 continue
             taken[session.week, item] += minutes
-            whole = taken[session.week, item] >= _minutes_of(item, session.week, course) > 0
+            whole = taken[session.week, item] >= minutes_in(item, course, session.week) > 0
             yield Paid(session.week, item, minutes, item in stays, whole=whole and item not in stays)
-
-
-def shared(live: Live, course: Course) -> int:
-    """The minutes that a session has in common with a payer that is also its alternative: learners do one of the two,
-    so the longer one counts."""
-    if live.alternative.item not in {pay.item for pay in live.pays}:
-        return 0
-    return min(live.minutes, _minutes_of(live.alternative.item, live.week, course))
-
-
-def _minutes_of(item: str, week: int, course: Course) -> int:
-    paths = {one.path for one in identified(course) if one.id == item}
-    return sum(i.minutes for i in course.items(week) if i.path in paths)
 
 
 def adds(live: Live, course: Course) -> int:
