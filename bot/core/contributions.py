@@ -677,17 +677,19 @@ yes counts no more."""
 
 @dataclass(frozen=True, slots=True)
 class InHand:
-    """What a learner has under way and has not sent, such as a piece of work that they took to review. `name` is the
-    same as long as they have it. `asks`: the questions about it, in the course file of now."""
+    """What a learner has of the course and would notice if it went: a piece of work that they took to review and have
+    not sent, or a self-check that they tried. `name` is the same as long as they have it. `asks`: the questions about
+    it, in the course file of now."""
 
     person: int
+    kind: Literal["piece", "self_check"]
     name: str
     title: str
     asks: Hashable = ()
 
 
 IN_HAND: Contribution[[Cohort], InHand] = Contribution("in hand")
-"""What learners have under way, for the preview of a change that takes it from them, or asks for something else."""
+"""What learners have, for the preview of a change that takes it from them, or asks for something else."""
 
 UNTOLD: Contribution[[Cohort], tuple[str, str, str]] = Contribution("untold")
 """What the course has and nobody hears of, once for each reason, as (title, why, what to do about it)."""

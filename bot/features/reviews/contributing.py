@@ -129,7 +129,7 @@ def in_hand(turn: Reviews, cohort: Cohort) -> list[InHand]:
         if one.is_under_way(turn.now):
             review = course.review(one.review)
             asks = (review.rubric, review.points) if review is not None else ()
-            found.append(InHand(one.reviewer, str(one.id), one.title, asks))
+            found.append(InHand(one.reviewer, "piece", str(one.id), one.title, asks))
     return found
 
 

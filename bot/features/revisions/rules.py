@@ -43,7 +43,7 @@ class Standing:
     are the learners'. `credits`: what counts towards completion, by person and column. `gone`: who is away or silent;
     `away`: who is away when; `awake`: when each learner hears what is told at once; `news`: who is told how what they
     said yes to has changed; `paid`: what gives up its minutes; `held`: what nobody hears of, with why and what to
-    do; `in_hand`: what learners have under way."""
+    do; `in_hand`: what learners have."""
 
     usual: Sequence[Date]
     items: Items
@@ -152,8 +152,9 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """Of what these people have under way, they are asked something else, or it is `taken` from them."""
+    """Of what these people have, they are asked something else, or it is `taken` from them."""
 
+    kind: str
     title: str
     taken: bool
     people: frozenset[int]
@@ -168,7 +169,7 @@ class Difference:
     are back; `short`: the dates that the others hear of late; `yes`: who hears that what they said yes to has
     changed, and whether their yes counts no more. `given_up`: what gives up other minutes than before; `held`: the
     titles of live sessions that nobody hears of although the course has them, each with the reasons that no finding
-    says; `announced`: the new ones that learners hear of. `hands`: what becomes of what learners have under way."""
+    says; `announced`: the new ones that learners hear of. `hands`: what becomes of what learners have."""
 
     present: Setup
     proposed: Setup
@@ -201,7 +202,7 @@ class Difference:
 
     @property
     def lose_a_piece(self) -> set[int]:
-        return {person for one in self.hands if one.taken for person in one.people}
+        return {person for one in self.hands if one.taken and one.kind == "piece" for person in one.people}
 
     @property
     def concerned(self) -> int:
@@ -258,14 +259,14 @@ def compare(
 
 
 def hands(before: Sequence[InHand], after: Sequence[InHand]) -> list[Hands]:
-    """What is taken from learners who have it under way, and of what they are asked something else."""
-    now = {(one.person, one.name): one.asks for one in after}
-    found: dict[tuple[str, bool], set[int]] = {}
+    """What is taken from learners who have it, and of what they are asked something else."""
+    now = {(one.person, one.kind, one.name): one.asks for one in after}
+    found: dict[tuple[str, str, bool], set[int]] = {}
     for one in before:
-        key = one.person, one.name
+        key = one.person, one.kind, one.name
         if key not in now or now[key] != one.asks:
-            found.setdefault((one.title, key not in now), set()).add(one.person)
-    return [Hands(title, taken, frozenset(people)) for (title, taken), people in found.items()]
+            found.setdefault((one.kind, one.title, key not in now), set()).add(one.person)
+    return [Hands(kind, title, taken, frozenset(people)) for (kind, title, taken), people in found.items()]
 
 
 def _yes(news: Collection[tuple[int, Hashable, bool]]) -> dict[int, bool]:

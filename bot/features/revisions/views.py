@@ -688,7 +688,9 @@ def _concern(d: Difference, now: datetime) -> Iterator[str]:
 def _in_hand(d: Difference) -> Iterator[str]:
     for one in d.hands:
         title = shorten(one.title, 60)
-        if one.taken:
+        if one.kind == "self_check":
+            yield _tried(title, len(one.people), d.present.course.privacy.smallest_group)
+        elif one.taken:
             yield _n(
                 "1 learner has a piece for “{title}” in hand: it goes back, and they are told.",
                 "{n} learners have a piece for “{title}” in hand: it goes back, and they are told.",
@@ -702,6 +704,15 @@ def _in_hand(d: Difference) -> Iterator[str]:
                 len(one.people),
                 title=title,
             )
+
+
+def _tried(title: str, people: int, smallest: int) -> str:
+    """Who tried what is private, so a small number is not said."""
+    if people < max(smallest, 2):
+        tried = _("The self-check “{title}” goes, and somebody has tried it.", title=title)
+    else:
+        tried = _("The self-check “{title}” goes, and {n} learners have tried it.", title=title, n=people)
+    return f"{tried} " + _("Where they see it, it says that it was taken out. In other words, it is a new one.")
 
 
 def _whom(d: Difference, now: datetime) -> str:

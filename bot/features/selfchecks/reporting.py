@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.contributions import ACTIVITY, EVIDENCE, OUTLINE, RECAP, Activity, Listing, Passage
+from bot.core.contributions import ACTIVITY, EVIDENCE, IN_HAND, OUTLINE, RECAP, Activity, InHand, Listing, Passage
 from bot.core.people import Cohort, Role
 from bot.core.time import local_day
 from bot.core.turn import Turn
@@ -16,6 +16,14 @@ from bot.features.selfchecks.store import SelfcheckStore, feature
 @feature.contributes(ACTIVITY)
 def activity(turn: Turn[SelfcheckStore], cohort: Cohort, since: datetime, until: datetime) -> Sequence[Activity]:
     return [Activity(person, at) for person, at in turn.store.last(cohort.id, since, until).items()]
+
+
+@feature.contributes(IN_HAND)
+def tried(turn: Turn[SelfcheckStore], cohort: Cohort) -> list[InHand]:
+    questions = {c.key: c.question for c in rules.checks(course_of(cohort.course_text))}
+    learners = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
+    tries = turn.store.among(cohort.id, questions)
+    return [InHand(t.person, "self_check", t.key, questions[t.key]) for t in tries if t.person in learners]
 
 
 @feature.contributes(RECAP)
