@@ -666,6 +666,21 @@ SURVEYED: Contribution[[Cohort], tuple[str, str]] = Contribution("surveyed", spa
 """What learners said of each live session in the survey that has closed: its id in the course file, and 'keep',
 'modify' or 'remove'."""
 
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """How many `came` to a live session that took place; `name`: its id in the course file. `says`: the figures in
+    words. `worth_it`: whether that speaks for the session; None: too few people were expected to say."""
+
+    name: str
+    came: int
+    says: str
+    worth_it: bool | None
+
+
+ATTENDED: Contribution[[Cohort], Attended] = Contribution("attended", spared=True)
+"""The live sessions that attendance has a verdict on, the earliest first."""
+
 WORTH: Contribution[[Cohort], tuple[str, int]] = Contribution("worth", spared=True)
 """How many percent said in the survey that has closed that a live session was worth the time, by its id in the course
 file; only where that may be shown."""

@@ -433,6 +433,11 @@ def _short(one: Judged) -> str:
 
 def evidence(one: Judged) -> str:
     """In the next run's course file: the figures by which it was judged."""
+    return "; ".join([attended(one), *_measured(one, listed=True)])
+
+
+def attended(one: Judged) -> str:
+    """Who came, and what that says."""
     counted = one.counted
     words = [
         _(
@@ -448,7 +453,7 @@ def evidence(one: Judged) -> str:
         words.append(_("{share} % over its last two", share=one.share))
     if counted.is_uncertain:
         words.append(_uncertain(counted))
-    return "; ".join([*words, *_measured(one, listed=True)])
+    return "; ".join(words)
 
 
 def _uncertain(counted: Counted) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from bot.core.contributions import (
     ACTIVITY,
     AGENDA_AFTER_END,
+    ATTENDED,
     DEALT_WITH,
     DESK,
     EVIDENCE,
@@ -16,6 +17,7 @@ from bot.core.contributions import (
     RAN,
     UNTOLD,
     Activity,
+    Attended,
     DeskItem,
     Figure,
     Measure,
@@ -204,6 +206,20 @@ def evidence(turn: Lives, cohort: Cohort, learners: frozenset[int]) -> list[tupl
         (f"live[{places[one.session.name]}]", desk_views.evidence(one))
         for one in judging.judge(turn, cohort)
         if one.session.name in places and one.counted.base
+    ]
+
+
+@feature.contributes(ATTENDED)
+def attended(turn: Lives, cohort: Cohort) -> list[Attended]:
+    return [
+        Attended(
+            one.session.name,
+            one.counted.attended,
+            desk_views.attended(one),
+            None if one.verdict == "few" else one.verdict == "keep",
+        )
+        for one in judging.judge(turn, cohort)
+        if one.verdict
     ]
 
 

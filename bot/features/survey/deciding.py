@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import get_args
 
 from bot.core.actions import read_number
+from bot.core.contributions import ATTENDED, Attended
 from bot.core.due import Plan
 from bot.core.errors import NotFound, Spent
 from bot.core.facts import DeskChanged
@@ -15,7 +16,7 @@ from bot.core.voice import Hush, Line
 from bot.course.loader import course_of
 from bot.features.survey import desk_views, rules
 from bot.features.survey.asking import Surveys, asked, asked_of, elements, smallest
-from bot.features.survey.store import Advice, Result, Survey, card, feature, on_desk
+from bot.features.survey.store import COURSE, Advice, Result, Survey, card, feature, on_desk
 
 
 def results(turn: Surveys, cohort: Cohort) -> Sequence[Result]:
@@ -100,7 +101,13 @@ def look(turn: Surveys, press: Press) -> Reply:
         if desk_views.element(result).mark == mark:
             is_open = rules.is_open(survey, turn.now)
             return desk_views.words_page(cohort, result, words, read_number(number) or 1, is_open)
-    return desk_views.page(cohort, found, least, rules.is_open(survey, turn.now))
+    return desk_views.page(cohort, found, _attended(turn, cohort), least, rules.is_open(survey, turn.now))
+
+
+def _attended(turn: Surveys, cohort: Cohort) -> dict[str, list[Attended]]:
+    there = turn.collect(ATTENDED, cohort)
+    series = {e.name: [one for one in there if e.is_in({one.name})] for e in elements(turn, cohort) if e.name != COURSE}
+    return {name: mine for name, mine in series.items() if mine}
 
 
 @feature.action("decide", roles=STAFF, lane="private", after_end=True)

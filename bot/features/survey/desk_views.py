@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from io import StringIO
 
-from bot.core.contributions import DeskItem, Figure, Filed, OpenEnd, Pile, Upcoming
+from bot.core.contributions import Attended, DeskItem, Figure, Filed, OpenEnd, Pile, Upcoming
 from bot.core.message import (
     Block,
     Button,
@@ -22,7 +22,8 @@ from bot.core.message import (
 )
 from bot.core.people import Cohort
 from bot.core.translation import N_, _
-from bot.features.survey.rules import QUESTIONS, Element, is_unanswered
+from bot.features.survey import rules
+from bot.features.survey.rules import QUESTIONS, Beside, Element, is_unanswered
 from bot.features.survey.store import Advice, Result, on_desk
 from bot.features.survey.views import GROUPS, action, title
 
@@ -87,12 +88,41 @@ def line(result: Result, smallest: int) -> str:
     return " ".join([said, *(f"{reason}." for reason in reasons(result)), *why])
 
 
-def page(cohort: Cohort, found: Sequence[tuple[Result, Sequence[str]]], smallest: int, open_: bool) -> Message:
-    """`found`: results with the words that the reader may read. `open_`: it can still be decided, or changed."""
+_BESIDE: Mapping[Beside, str] = {
+    "few": N_("That is too few people to set beside the survey."),
+    "unsaid": N_("The survey shows too little to set beside that."),
+    "keep": N_("Both speak for it."),
+    "change": N_("Both speak for a change."),
+    "worth": N_("They differ: few came, and the survey speaks for it."),
+    "not_worth": N_("They differ: enough came, and the survey speaks for a change."),
+}
+
+
+def beside(result: Result, attended: Sequence[Attended]) -> str:
+    """What attendance said of a session, or of the last one of a series, beside what the survey says."""
+    last = attended[-1]
+    said = [_("Attendance: {says}.", says=last.says), _(_BESIDE[rules.beside(result, last.worth_it)])]
+    more = rules.came_more(result, last.came) if len(attended) == 1 else 0
+    if more:
+        counted = _("{n} say that they came, and {came} were counted: not everybody pressed.", n=more, came=last.came)
+        said.append(counted)
+    return " ".join(said)
+
+
+def page(
+    cohort: Cohort,
+    found: Sequence[tuple[Result, Sequence[str]]],
+    attended: Mapping[str, Sequence[Attended]],
+    smallest: int,
+    open_: bool,
+) -> Message:
+    """`found`: results with the words that the reader may read. `attended`: by the name of the result, the earliest
+    first. `open_`: it can still be decided, or changed."""
     blocks: list[Block | None] = []
     for result, words in found:
         blocks += [
             paragraph(line(result, smallest)),
+            paragraph(beside(result, there)) if (there := attended.get(result.element)) else None,
             *(quote(text) for text in words[:ON_A_PAGE]),
             note(_("Read all pages before you decide: the words are deleted then.")) if _pages(words) > 1 else None,
             buttons(_page_button(cohort, result, words, 2)) if _pages(words) > 1 else None,

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
 
 from bot.core.contributions import Date
 from bot.core.fingerprints import fingerprint
@@ -212,6 +213,30 @@ def narrowed(result: Result, smallest: int) -> Result:
         if _says_something(shown, result.answered):
             found[question] = shown
     return replace(result, figures=found, advice=result.advice if result.decided else advice(found, result.answered))
+
+
+Beside = Literal["few", "unsaid", "keep", "change", "worth", "not_worth"]
+"""Attendance and the survey: too few were expected; too few answers are shown; both speak for a session or for a change
+of it; few came, and those who answered found it worth the time; enough came, and the answers ask for a change."""
+
+
+def beside(result: Result, worth_it: bool | None) -> Beside:
+    """`worth_it`: what attendance says; None: nothing."""
+    # Of what learners said alone: the course team may have decided otherwise.
+    said = advice(result.figures, result.answered)
+    if worth_it is None:
+        return "few"
+    if not said:
+        return "unsaid"
+    if worth_it:
+        return "keep" if said == "keep" else "not_worth"
+    return "worth" if said == "keep" else "change"
+
+
+def came_more(result: Result, came: int) -> int:
+    """How many say that they came, where that is more than attendance has; 0: no more, or that is not shown."""
+    said = result.figures.get("came", {}).get("came", 0)
+    return said if said > came else 0
 
 
 def words(element: Element, answers: Sequence[Answer], smallest: int) -> list[str]:
