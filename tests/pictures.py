@@ -376,7 +376,7 @@ def last_weeks(stage: Stage) -> None:
     stage.until("2026-03-17T18:05:00Z")
     for who, about, nameless in (("leo", "the third paragraph", ""), ("aiko", "", ""), ("mia", "my first line", "yes")):
         stage.fill(who, stage.press(who, "rooms.here"), about, nameless=nameless)
-    stage.fill("aiko", stage.press("aiko", "rooms.done"), "Three sentences became one.")
+    stage.fill("aiko", stage.press("aiko", "rooms.done"), "Three sentences became one.", then="leave")
     room = stage.post_of("An hour for your page, open", "page-writers")
     stage.shoot("room", f"/as/leo/page-writers?thread={room}", 1280, 700)
     stage.until("2026-03-24T09:30:00Z")

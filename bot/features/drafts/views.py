@@ -27,7 +27,7 @@ from bot.core.message import (
     with_code,
 )
 from bot.core.people import Cohort
-from bot.core.time import say_day, say_minutes
+from bot.core.time import local_day, say_day, say_minutes
 from bot.core.timetable import Timetable
 from bot.core.translation import _, _n
 from bot.course.edit import Item
@@ -178,7 +178,7 @@ def _sums(layout: Layout, number: int) -> Iterator[Block | None]:
     over = planned > course.weekly_minutes
     yield paragraph(days, " · ", Bold(said) if over else said, *([" · ", week.goal] if week.goal else []))
     yield bullets(*(_finding(p) for p in layout.problems if week_of(course, p.path) == number))
-    yield bullets(*(_date(d) for d in layout.dates if (d.week or week_of_date(course, d.id)) == number))
+    yield bullets(*(_date(d) for d in layout.dates if _week_of(layout, d) == number))
 
 
 def _list(kind: str, number: int) -> str:
@@ -193,6 +193,13 @@ def _items(layout: Layout, number: int) -> Block | None:
 
 def _finding(problem: Problem) -> str:
     return f"{problem.message} {problem.how or problem.fix}".rstrip().replace("`", "")
+
+
+def _week_of(layout: Layout, one: Date) -> int:
+    """The week of a date. A check-in comes several times, each on its day."""
+    if one.id.partition("/")[0] in {c.id for c in layout.course.checkins}:
+        return layout.table.week_on(local_day(one.at, layout.zone))
+    return one.week or week_of_date(layout.course, one.id)
 
 
 def _date(one: Date) -> Text:
