@@ -243,7 +243,8 @@ class Work:
     """What a learner handed in, as it is now. `name` is chosen by the feature, never changes and works as the name of a
     `DeskItem` ('milestones/17'). `item` is its `Item.key`, and `path` its item in the course file. `late`: it came, or
     was last changed, late. `pod`: the key of the pod for which one of its people handed it in. Each of them has it as
-    their own then, with the same `item` and `changed_at`, so it is read once (`once`)."""
+    their own then, with the same `item` and `changed_at`, so it is read once (`once`). `by` is who
+    handed it in, where that is known."""
 
     name: str
     person: int
@@ -257,6 +258,7 @@ class Work:
     link: str = ""
     file: Kept | None = None
     pod: str = ""
+    by: int | None = None
 
     @property
     def once(self) -> tuple[object, ...]:

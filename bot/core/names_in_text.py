@@ -58,8 +58,18 @@ COMMON = frozenset(_WORDS.split())
 def stands_in(texts: Iterable[str], names: Collection[str]) -> bool:
     """Whether one of these names, or a part of one, stands in one of the texts. '@' and the id of an account stand
     for whoever is mentioned so."""
+    return _stands(texts, names, parts=True)
+
+
+def whole_in(texts: Iterable[str], names: Iterable[str]) -> list[str]:
+    """Those of these names that stand in one of the texts whole, or as a mention."""
+    texts = list(texts)
+    return [name for name in names if _stands(texts, [name], parts=False)]
+
+
+def _stands(texts: Iterable[str], names: Collection[str], parts: bool) -> bool:
     plain = [form for name in names for form in _forms(_plain(name))]
-    looks = (_Look(plain), _Look([_wide(name) for name in plain]))
+    looks = (_Look(plain, parts), _Look([_wide(name) for name in plain], parts))
     for text in texts:
         for given in _forms(_plain(text)):
             if looks[0].finds(given) or looks[1].finds(_wide(given)):
@@ -73,9 +83,9 @@ def _forms(text: str) -> set[str]:
 
 
 class _Look:
-    """Looks for names in texts that are as plain as they are."""
+    """Looks for names, and their `parts`, in texts that are as plain as they are."""
 
-    def __init__(self, names: Collection[str]) -> None:
+    def __init__(self, names: Collection[str], parts: bool) -> None:
         self._anywhere = set[str]()
         self._in_addresses = set[str]()
         self._words = dict[str, str]()
@@ -86,12 +96,14 @@ class _Look:
             if name.startswith("@"):
                 self._mentions[_letters(name)] = rf"(?<=@)!?{re.escape(name[1:])}"
                 continue
-            parts = _PART.findall(name)
-            if len(parts) > 1:
-                for order in (parts, parts[::-1]):
+            found = _PART.findall(name)
+            if len(found) > 1:
+                for order in (found, found[::-1]):
                     self._whole("".join(order).lower(), _BETWEEN.join(order))
+                if not parts:
+                    continue
             has_capitals = name != name.lower()
-            for part in parts:
+            for part in found:
                 if not (has_capitals and part == part.lower() != part.upper() and len(part) < LONG):
                     self._part(part)
 

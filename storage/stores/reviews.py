@@ -26,7 +26,12 @@ _TAKEN = Mapper(
     answers=lambda r: tuple((question, text) for question, text in json.loads(r.answers or "[]")),
 )
 _OPENING, _CONSENT = Mapper(Opening, ReviewOpeningRow), Mapper(Consent, ReviewConsentRow)
-_COPY = Mapper(Copy, ReviewCopyRow, file=lambda r: Kept.read(r.file))
+_COPY = Mapper(
+    Copy,
+    ReviewCopyRow,
+    file=lambda r: Kept.read(r.file),
+    named=lambda r: tuple(int(person) for person in r.named.split(",") if person),
+)
 _there = col(ReviewRow.removed_at).is_(None)
 # Compiled once: items and one's own page read them.
 _OF = _TAKEN.query(*given(ReviewRow.cohort), _there, order_by=(ReviewRow.id,))
@@ -278,8 +283,9 @@ class SqlReviews(Store):
     def keep_consent(self, cohort: int, consent: Consent) -> None:
         self._put(ReviewConsentRow(cohort=cohort, **_CONSENT.columns(consent)))
 
-    def drop_consent(self, cohort: int, work: str) -> None:
-        self._delete(ReviewConsentRow, ReviewConsentRow.cohort == cohort, ReviewConsentRow.work == work)
+    def drop_consent(self, cohort: int, work: str, person: int) -> None:
+        row = ReviewConsentRow
+        self._delete(row, row.cohort == cohort, row.work == work, row.person == person)
 
     def copy(self, cohort: int, work: str) -> Copy | None:
         return self._get(_COPY, (cohort, work))
@@ -288,7 +294,8 @@ class SqlReviews(Store):
         return _COPIES.about(self._session, people, cohort=cohort)
 
     def keep_copy(self, cohort: int, copy: Copy) -> None:
-        self._put(ReviewCopyRow(cohort=cohort, **{**_COPY.columns(copy), "file": str(copy.file or "")}))
+        columns = {**_COPY.columns(copy), "file": str(copy.file or ""), "named": ",".join(map(str, copy.named))}
+        self._put(ReviewCopyRow(cohort=cohort, **columns))
 
     def drop_copy(self, cohort: int, work: str) -> None:
         self._delete(ReviewCopyRow, ReviewCopyRow.cohort == cohort, ReviewCopyRow.work == work)

@@ -87,19 +87,20 @@ class ReviewOpeningRow(SQLModel, table=True):
 
 
 class ReviewConsentRow(SQLModel, table=True):
-    """Whether a piece may be handed out although it may show its author's name; null: they were asked."""
+    """Whether somebody agrees that a piece is handed out that may show their name; null: they were asked."""
 
     __tablename__ = "review_consents"
     __table_args__ = (Index("ix_review_consents_person", "person", "cohort"),)
     cohort: int = Field(foreign_key="cohorts.id", primary_key=True)
     work: str = Field(primary_key=True)
-    person: int = Field(foreign_key="people.id")
+    person: int = Field(foreign_key="people.id", primary_key=True)
     version: datetime = instant()
     agreed: bool | None = None
 
 
 class ReviewCopyRow(SQLModel, table=True):
-    """What was found in the file of a piece that is reviewed without names. `file`: the copy that is handed out."""
+    """What was found in the file of a piece that is reviewed without names. `file`: the copy that is handed out.
+    `named`: numbers with a comma between them."""
 
     __tablename__ = "review_copies"
     __table_args__ = (
@@ -113,3 +114,4 @@ class ReviewCopyRow(SQLModel, table=True):
     file: str = ""
     why: str = ""
     visible: bool = False
+    named: str = Field(default="", sa_column_kwargs={"server_default": ""})

@@ -569,21 +569,59 @@ async def teams(tmp_path: Path) -> AsyncIterator[World]:
     made.app.storage.close()
 
 
-async def test_the_names_of_a_whole_pod_are_looked_for_in_its_work(teams: World) -> None:
-    mia, ben, _cyrilla, _dan = await formed(teams, "Mia-Finch", "Ben-Miller", "Cyrilla-Wong", "Dan-Dale")
+async def test_those_whose_names_stand_in_the_work_of_their_pod_are_asked(teams: World) -> None:
+    mia, ben, cyrilla, dan = await formed(teams, "Mia-Finch", "Ben-Miller", "Cyrilla-Wong", "Dan-Dale")
     harold = await teams.learner("harold", "Harold Stone")
     await hand_in(mia, "Our map of tea by Ben-Miller and others")
     assert NAMES_POD in mia.find("may show a name of your pod").text
-    assert not any("may show" in text for text in ben.inbox()), "whoever hands it in is asked for all"
     await hand_in(harold, "A map of milk, and Ben is in no pod of mine")
     await teams.until(MONDAY)
     assert "nothing to review" in (await review(harold)).text
     await mia.press(mia.find("may show a name of your pod"), "Hand it out as it is")
+    assert "nothing to review" in (await review(harold)).text
+    asked = ben.find("Your whole name, or a mention of you, stands in it.")
+    for other in (cyrilla, dan):
+        assert not any("may stand in" in text or "may show" in text for text in other.inbox())
+    await ben.press(asked, "Hand it out as it is")
     assert "Our map of tea" in (await review(harold)).text
 
 
+async def test_one_no_of_a_pod_keeps_its_work_to_the_course_team_until_it_is_changed(teams: World) -> None:
+    mia, ben, cyrilla, _dan = await formed(teams, "Mia-Finch", "Ben-Miller", "Cyrilla-Wong", "Dan-Dale")
+    harold = await teams.learner("harold", "Harold Stone")
+    await hand_in(mia, "Our map of tea by Ben-Miller and @cyrilla-wong")
+    await hand_in(harold, "A map of milk")
+    await mia.press(mia.find("may show a name of your pod"), "Hand it out as it is")
+    await teams.until(MONDAY)
+    await ben.press(ben.find("your name may stand in"), "Not like this")
+    await cyrilla.press(cyrilla.find("your name may stand in"), "Hand it out as it is")
+    assert "nothing to review" in (await review(harold)).text
+    assert "somebody of your pod did not want their name handed out" in (await mia.command("")).text
+    assert "you did not want your work handed out" in (await ben.command("")).text
+    assert "handed out" not in (await cyrilla.command("")).text
+    await mia.press(await mia.command("submit"), "Edit: The draft")
+    await mia.submit(text="Our map of tea")
+    await teams.settle()
+    assert "Our map of tea" in (await review(harold)).text
+    assert "handed out" not in (await ben.command("")).text
+    assert not any("may show" in text or "may stand in" in text for text in ben.inbox())
+
+
+async def test_somebody_who_takes_it_back_or_says_no_leaves_what_the_others_said(teams: World) -> None:
+    mia, ben, cyrilla, _dan = await formed(teams, "Mia-Finch", "Ben-Miller", "Cyrilla-Wong", "Dan-Dale")
+    harold = await teams.learner("harold", "Harold Stone")
+    await hand_in(mia, "Our map by Ben-Miller and Cyrilla-Wong")
+    await hand_in(harold, "A map of milk")
+    await mia.press(mia.find("may show a name of your pod"), "Hand it out as it is")
+    await teams.until(MONDAY)
+    await cyrilla.press(cyrilla.find("your name may stand in"), "Hand it out as it is")
+    await ben.press(await ben.press(ben.find("Our map by"), "Take it back"), "Take it back")
+    assert "Our map by" in (await review(harold)).text
+    assert not any("may stand in" in text for text in ben.inbox())
+
+
 async def test_the_names_of_a_whole_pod_are_taken_out_of_its_files(teams: World) -> None:
-    mia, _ben, _cyrilla, _dan = await formed(teams, "Mia-Finch", "Ben-Miller", "Cyrilla-Wong", "Dan-Dale")
+    mia, ben, cyrilla, _dan = await formed(teams, "Mia-Finch", "Ben-Miller", "Cyrilla-Wong", "Dan-Dale")
     written = docx.Document()
     written.core_properties.author = "Ben-Miller"
     written.core_properties.subject = "by Cyrilla-Wong"
@@ -593,6 +631,33 @@ async def test_the_names_of_a_whole_pod_are_taken_out_of_its_files(teams: World)
     await hand_in(mia, file=Upload("map.docx", content.getvalue()))
     await teams.settle()
     assert NAMES_POD in mia.find("may show a name of your pod").text
+    await mia.press(mia.find("may show a name of your pod"), "Hand it out as it is")
+    harold = await teams.learner("harold", "Harold Stone")
+    await hand_in(harold, "A map of milk")
+    await teams.until(MONDAY)
+    assert "nothing to review" in (await review(harold)).text
+    assert not any("may stand in" in text for text in cyrilla.inbox()), "the cleaned copy does not name her"
+    await ben.press(ben.find("your name may stand in"), "Hand it out as it is")
+    assert attached(teams, await review(harold))
+
+
+async def test_whoever_joins_a_pod_is_looked_for_in_what_it_handed_in(teams: World) -> None:
+    mia, *_others = await formed(teams, "Mia-Finch", "Ben-Miller", "Cyrilla-Wong", "Dan-Dale")
+    harold, zoe = await teams.learner("harold", "Harold Stone"), await teams.learner("zoe", "Zoe Lake")
+    written = docx.Document()
+    written.add_paragraph("Our map of tea, with thanks to Harold Stone")
+    content = io.BytesIO()
+    written.save(content)
+    await hand_in(mia, file=Upload("map.docx", content.getvalue()))
+    await hand_in(zoe, "A map of milk")
+    assert not any("may show" in text for text in mia.inbox())
+    await harold.press(await harold.command(""), "I'd like a pod")
+    await teams.until(MONDAY)
+    assert "may stand in" in harold.find("Your whole name").text
+    assert "nothing to review" in (await review(zoe)).text
+    await harold.press(harold.find("Your whole name"), "Hand it out as it is")
+    await mia.press(mia.find("may show a name of your pod"), "Hand it out as it is")
+    assert attached(teams, await review(zoe))
 
 
 async def test_whoever_joins_a_pod_gives_its_piece_back(teams: World) -> None:

@@ -62,6 +62,7 @@ def handed_in(turn: Milestones, cohort: Cohort, people: Collection[int] | None) 
             w.link,
             w.file,
             w.pod,
+            w.by if w.pod else w.person,
         )
         for w in turn.store.submissions(cohort.id, people)
         if w.milestone in titles

@@ -22,12 +22,13 @@ _INHERITED = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PAT
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A copy that names nobody. `visible`: one of the names stands in what can be read in it, which is never changed:
-    its author is told. Names that a picture shows are not found."""
+    """A copy that names nobody. `visible`: one of the names, or a part of one, stands in what can be read in it, which
+    is never changed; `named` are those that stand there whole. Names that a picture shows are not found."""
 
     name: str
     content: bytes
     visible: bool
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +86,4 @@ def cleaned(name: str, content: bytes, forget: Collection[str]) -> Cleaned | Unc
     answer = json.loads(said)
     if answer["why"]:
         return Uncleaned(answer["why"])
-    return Cleaned(neutral(name), made, answer["visible"])
+    return Cleaned(neutral(name), made, answer["visible"], tuple(answer["named"]))

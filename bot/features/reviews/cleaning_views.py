@@ -27,6 +27,11 @@ WHY: Mapping[Why, str] = {
 """Why a file goes by consent, for its author."""
 
 
+def named() -> str:
+    """Why somebody is asked about what another one of their pod handed in."""
+    return _("Your whole name, or a mention of you, stands in it.")
+
+
 def shows(work: Work, found: Copy | None, names: Collection[str]) -> str:
     """All by which a piece may show one of the `names` behind it, in its words and in what was `found` in its file; ''
     if nothing is known that does."""

@@ -1,6 +1,7 @@
-"""Work that may show its author's name is handed out anonymously only if its author says so."""
+"""Work that may show whose it is is handed out without names only if they say so: its author, or who handed it in for
+their pod, and each of the pod whose whole name stands in it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from bot.core.errors import Spent
 from bot.core.facts import DeskChanged, ItemsChanged
 from bot.core.feature import Press, Reply
 from bot.core.forms import Kept
-from bot.core.names_in_text import stands_in
+from bot.core.names_in_text import stands_in, whole_in
 from bot.core.people import MEMBERS, Cohort, Role
 from bot.core.timetable import WEEK
 from bot.core.translation import _
@@ -27,19 +28,31 @@ JUST_NOW = timedelta(minutes=10)
 """How long after somebody handed in work a question about it is an answer to that."""
 
 
-def ready(turn: Reviews, review: Review, work: Work, consent: Consent | None) -> tuple[bool, Kept | None]:
+def ready(turn: Reviews, review: Review, work: Work) -> tuple[bool, Kept | None]:
     """Whether a piece may be handed out without names, and the copy of its file that is. Where its file has to be
-    looked into, or its author asked first, that is begun."""
-    agreed, asked = rules.agreed(work, consent), consent is not None and consent.version == work.changed_at
+    looked into, or somebody asked first, that is begun."""
+    behind = finding.behind(turn, work)
+    work = next(iter(behind.values()))
     found = copying.found(turn, work)
     if work.file is not None and found is None:
         copying.ask_for(turn, work)
         return False, None
-    if agreed or not (why := _shows(turn, work, found)):
+    said = rules.said(work, _consents(turn, work))
+    shows = _shows(turn, behind, found, said)
+    if all(said.get(person) for person in shows):
         return True, copying.to_hand_out(turn, work, found)
-    if not asked:
-        ask(turn, review, work, why, answering=False)
+    _ask(turn, review, behind, shows, said, answering=False)
     return False, None
+
+
+def is_looked_into(turn: Reviews, work: Work) -> bool:
+    """Whether the file of a piece is known. It is looked into for whoever stands for all of a pod."""
+    return copying.found(turn, next(iter(finding.behind(turn, work).values()))) is not None
+
+
+def _consents(turn: Reviews, work: Work) -> list[Consent]:
+    found = turn.store.consents(turn.here.id, None if work.pod else {work.person})
+    return [c for c in found if c.work == rules.consent_of(work)]
 
 
 def renewed(turn: Reviews, review: Review, taken: Assignment, work: Work) -> Assignment | None:
@@ -48,8 +61,7 @@ def renewed(turn: Reviews, review: Review, taken: Assignment, work: Work) -> Ass
         return taken
     file = None
     if taken.anonymous:
-        consent = rules.latest(turn.store.consents(turn.here.id)).get(rules.consent_of(work))
-        free, file = ready(turn, review, work, consent)
+        free, file = ready(turn, review, work)
         if not free:
             return None
     new = replace(taken, version=work.changed_at, file=file)
@@ -57,28 +69,50 @@ def renewed(turn: Reviews, review: Review, taken: Assignment, work: Work) -> Ass
     return new
 
 
-def _shows(turn: Reviews, work: Work, found: Copy | None) -> str:
-    return cleaning_views.shows(work, found, finding.names_of(turn, work))
+def _shows(turn: Reviews, behind: Mapping[int, Work], found: Copy | None, said: Collection[int]) -> Mapping[int, str]:
+    """Who has to agree before a piece is handed out, each with why it may show their name. `said`: who was asked."""
+    first, work = next(iter(behind.items()))
+    by = work.by
+    if by is not None and by in said:
+        # They were asked for all while it was theirs.
+        first = by
+    elif by != first and said:
+        first = min(said)
+    names = finding.named(turn, work)
+    why = {first: cleaning_views.shows(work, found, [name for _person, name in names])}
+    in_words = set(whole_in([work.text, work.link], [name for _person, name in names])) if work.pod else set[str]()
+    for person, name in names:
+        there = name in in_words or (found is not None and person in found.named)
+        if person in behind and person != first and there:
+            why[person] = cleaning_views.named()
+    return {person: shown for person, shown in why.items() if shown}
 
 
 def follow_work(turn: Reviews, review: Review, work: Work) -> None:
-    """Has the file of new or changed work looked into, and asks its author if it may show their name."""
+    """Has the file of new or changed work looked into, and asks those whose names it may show."""
     if not review.anonymous or finding.is_over(turn, turn.here, review):
         return
+    behind = finding.behind(turn, work)
+    work = next(iter(behind.values()))
     found = copying.found(turn, work)
     if work.file is not None and found is None:
         copying.ask_for(turn, work)
         return
-    piece = rules.consent_of(work)
-    consent = rules.latest(turn.store.consents(turn.here.id, None if work.pod else {work.person})).get(piece)
-    if why := _shows(turn, work, found):
-        if consent is None or consent.version != work.changed_at:
-            ask(turn, review, work, why, answering=turn.now - work.changed_at < JUST_NOW)
-    elif consent is not None:
-        turn.store.drop_consent(turn.here.id, piece)
-        turn.withdraw(consent_anchor(turn.here.id, piece))
+    consents = _consents(turn, work)
+    said = rules.said(work, consents)
+    shows = _shows(turn, behind, found, said)
+    without = [c.person for c in consents if c.person not in shows]
+    for person in without:
+        stop_asking(turn, rules.consent_of(work), person)
+    if without and not shows:
         counting.count(turn, review, more=True)
-        turn.happened(ItemsChanged(turn.here.id, work.person))
+    _ask(turn, review, behind, shows, said, answering=turn.now - work.changed_at < JUST_NOW)
+
+
+def stop_asking(turn: Reviews, piece: str, person: int) -> None:
+    turn.store.drop_consent(turn.here.id, piece, person)
+    turn.withdraw(consent_anchor(turn.here.id, piece, person))
+    turn.happened(ItemsChanged(turn.here.id, person))
 
 
 def follow_names(turn: Reviews, review: Review, work: Work, piece: Collection[Work]) -> None:
@@ -86,15 +120,23 @@ def follow_names(turn: Reviews, review: Review, work: Work, piece: Collection[Wo
     whose it is. An agreement was not about the new name: where that may stand in it, it is asked for anew."""
     if not review.anonymous or finding.is_over(turn, turn.here, review):
         return
-    name = rules.consent_of(work)
-    consent = rules.latest(turn.store.consents(turn.here.id)).get(name)
+    said = rules.said(work, _consents(turn, work))
     looked_into = any((found := copying.found(turn, w)) is not None and not found.why for w in piece)
-    if rules.agreed(work, consent) and (looked_into or stands_in([work.text], finding.names_of(turn, work))):
-        turn.store.drop_consent(turn.here.id, name)
-        turn.withdraw(consent_anchor(turn.here.id, name))
+    if said and all(said.values()) and (looked_into or stands_in([work.text], finding.names_of(turn, work))):
+        for person in said:
+            stop_asking(turn, rules.consent_of(work), person)
     for one in piece:
         copying.look_again(turn, one)
-    follow_work(turn, review, next((w for w in piece if consent and w.person == consent.person), work))
+    follow_work(turn, review, work)
+
+
+def follow_joining(turn: Reviews, pod: str) -> None:
+    """The names of those who join a pod are looked for in what it handed in before."""
+    course = course_of(turn.here.course_text)
+    items = {rules.work_item(r) for r in course.reviews if r.anonymous and not finding.is_over(turn, turn.here, r)}
+    for work in turn.collect(WORK, turn.here, None):
+        if work.pod == pod and work.item in items and copying.found(turn, work) is not None:
+            copying.look_again(turn, work)
 
 
 def follow_looking(turn: Reviews, due: Due, looked: Looked) -> None:
@@ -116,26 +158,39 @@ def look_into(turn: Reviews, due: Due) -> Callable[[], Looked] | None:
     return copying.prepare(turn, due)
 
 
-def ask(turn: Reviews, review: Review, work: Work, why: str, *, answering: bool) -> None:
-    """`why` it may show their name. `answering`: the author has just handed it in, and is asked at once; else with
-    their next card."""
-    cohort = turn.here
-    piece = rules.consent_of(work)
-    turn.store.keep_consent(cohort.id, Consent(piece, work.person, work.changed_at))
-    counting.count_without(turn, review)
-    turn.happened(ItemsChanged(cohort.id, work.person))
-    asked, anchor = views.may_show(cohort.id, review.title, work, why), consent_anchor(cohort.id, piece)
-    if answering:
-        turn.show_to(work.person, anchor, asked)
-    else:
-        turn.say(Card(work.person, cohort.id, anchor, asked, turn.now, turn.now + WEEK))
+def _ask(
+    turn: Reviews,
+    review: Review,
+    behind: Mapping[int, Work],
+    shows: Mapping[int, str],
+    said: Collection[int],
+    *,
+    answering: bool,
+) -> None:
+    """Asks those who were not asked yet. `answering`: somebody has just handed it in, and is asked at once; others are
+    with their next card."""
+    cohort, asked = turn.here, [person for person in shows if person not in said and person in behind]
+    for person in asked:
+        work = behind[person]
+        piece = rules.consent_of(work)
+        turn.store.keep_consent(cohort.id, Consent(piece, person, work.changed_at))
+        turn.happened(ItemsChanged(cohort.id, person))
+        question = views.may_show(cohort.id, review.title, work, shows[person])
+        anchor = consent_anchor(cohort.id, piece, person)
+        if answering and work.by == person:
+            turn.show_to(person, anchor, question)
+        else:
+            turn.say(Card(person, cohort.id, anchor, question, turn.now, turn.now + WEEK))
+    if asked and not said:
+        counting.count_without(turn, review)
 
 
 @feature.action("ask_consent", roles=MEMBERS, lane="private")
 def look(turn: Reviews, press: Press) -> Reply:
     work, review = _mine(turn, press.subject)
-    why = _shows(turn, work, copying.found(turn, work))
-    return views.may_show(turn.here.id, review.title, work, why)
+    behind, said = finding.behind(turn, work), rules.said(work, _consents(turn, work))
+    shows = _shows(turn, behind, copying.found(turn, next(iter(behind.values()))), said)
+    return views.may_show(turn.here.id, review.title, work, shows.get(turn.me.id, ""))
 
 
 @feature.action("consent", roles=MEMBERS, lane="private")
@@ -146,9 +201,11 @@ def decide(turn: Reviews, press: Press) -> Reply:
     piece = rules.consent_of(work)
     turn.store.keep_consent(turn.here.id, Consent(piece, turn.me.id, work.changed_at, agreed))
     counting.count(turn, review)
-    turn.happened(ItemsChanged(turn.here.id, turn.me.id))
-    turn.happened(DeskChanged(turn.here.id, piece_name(work.name)))
-    anchor, receipt = consent_anchor(turn.here.id, piece), views.consented(turn.here.id, review.title, work, agreed)
+    for person, one in finding.behind(turn, work).items():
+        turn.happened(ItemsChanged(turn.here.id, person))
+        turn.happened(DeskChanged(turn.here.id, piece_name(one.name)))
+    anchor = consent_anchor(turn.here.id, piece, turn.me.id)
+    receipt = views.consented(turn.here.id, review.title, work, agreed)
     if turn.links.shown([anchor]):
         turn.show_to(turn.me.id, anchor, receipt)
     return None if turn.about == anchor else receipt
@@ -157,14 +214,27 @@ def decide(turn: Reviews, press: Press) -> Reply:
 def asked(turn: Reviews, cohort: Cohort, people: Collection[int]) -> list[tuple[str, Work, rules.Waits]]:
     """The work of these people that waits until they agree that it is handed out, with the title of its review: as
     long as that takes reviews."""
-    consents = rules.latest(c for c in turn.store.consents(cohort.id, people) if c.agreed is not True)
+    consents = {(c.work, c.person): c for c in turn.store.consents(cohort.id, people) if c.agreed is not True}
     found, anonymous = [], [r for r in course_of(cohort.course_text).reviews if r.anonymous]
     there = [r for r in anonymous if not finding.is_over(turn, cohort, r)] if consents else []
     for work in turn.collect(WORK, cohort, people) if there else ():
-        consent = consents.get(rules.consent_of(work))
-        if consent is not None and consent.person == work.person and (why := rules.waits(work, consent)):
+        consent = consents.get((rules.consent_of(work), work.person))
+        if consent is not None and (why := rules.waits(work, [consent])):
             titles = [r.title for r in there if rules.work_item(r) == work.item]
             found += [(title, work, why) for title in titles[:1]]
+    return found
+
+
+def kept_by_others(turn: Reviews, cohort: Cohort, person: int) -> list[str]:
+    """The titles of reviews in which work that somebody handed in for their pod is kept from reviewers since another
+    one said no."""
+    found = []
+    handed_in = [w for w in turn.collect(WORK, cohort, {person}) if w.pod and w.by == person]
+    consents = rules.by_piece(turn.store.consents(cohort.id)) if handed_in else {}
+    for work in handed_in:
+        said = rules.said(work, consents.get(rules.consent_of(work), ()))
+        if False in (answer for who, answer in said.items() if who != person):
+            found += [r.title for r in course_of(cohort.course_text).reviews if rules.work_item(r) == work.item][:1]
     return found
 
 

@@ -179,7 +179,7 @@ def _consents(turn: Reviews, cohort: Cohort, person: Person) -> list[Upcoming]:
     return [
         views.may_show_line(cohort.id, title, work) if why == "asks" else views.kept_line(cohort.id, title, work)
         for title, work, why in consenting.asked(turn, cohort, {person.id})
-    ]
+    ] + [views.kept_by_others_line(title) for title in consenting.kept_by_others(turn, cohort, person.id)]
 
 
 def still_there(turn: Reviews, person: Person, cohort: Cohort) -> list[Upcoming]:

@@ -7,7 +7,7 @@ from bot.core.contributions import WORK, Work
 from bot.core.due import Due, Plan
 from bot.core.forms import Kept, Upload
 from bot.features.reviews.cleaning import Cleaned, Uncleaned, cleaned, neutral
-from bot.features.reviews.finding import Reviews, names_of
+from bot.features.reviews.finding import Reviews, named, names_of
 from bot.features.reviews.store import Copy
 
 CLEAN = "reviews.clean"
@@ -72,7 +72,8 @@ def keep(turn: Reviews, work: Work, result: Cleaned | Uncleaned) -> None:
         copy = Copy(work.name, work.person, original, why=result.why)
     else:
         file = turn.features.keep_file(turn, work.person, Upload(result.name, result.content))
-        copy = Copy(work.name, work.person, original, file, visible=result.visible)
+        there = tuple(sorted({person for person, name in named(turn, work) if name in result.named}))
+        copy = Copy(work.name, work.person, original, file, visible=result.visible, named=there)
     turn.store.keep_copy(turn.here.id, copy)
 
 
@@ -93,6 +94,10 @@ def drop(turn: Reviews, name: str) -> None:
     if before is None:
         return
     turn.store.drop_copy(turn.here.id, name)
+    if before.file is None:
+        return
     people = {before.person}
-    if before.file is not None and all(a.file != before.file for a in turn.store.about(turn.here.id, people)):
+    pods = {w.pod for w in turn.collect(WORK, turn.here, people) if w.pod}
+    taken = (*turn.store.about(turn.here.id, people), *turn.store.of_pods(turn.here.id, pods))
+    if all(a.file != before.file for a in taken):
         turn.discard(before.file.file)

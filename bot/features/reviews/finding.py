@@ -120,11 +120,26 @@ def numbered(turn: Reviews, found: Sequence[Assignment]) -> list[tuple[int, Assi
 
 def names_of(turn: Reviews, work: Work) -> list[str]:
     """All names by which a piece may be known: its author's, or those of everybody in the pod whose work it is."""
+    return [name for _person, name in named(turn, work)]
+
+
+def named(turn: Reviews, work: Work) -> list[tuple[int, str]]:
+    """The same, each with whose name it is."""
     people = {work.person}
     if work.pod:
         people |= {w.person for w in turn.collect(WORK, turn.here, None) if w.pod == work.pod}
         people = people.union(*(pod.people for pod in turn.collect(PODS, turn.here) if pod.key == work.pod))
-    return [name for person in sorted(people) for name in nameless.names_of(turn, person)]
+    return [(person, name) for person in sorted(people) for name in nameless.names_of(turn, person)]
+
+
+def behind(turn: Reviews, work: Work) -> dict[int, Work]:
+    """Those whose work a piece is, as it is now and as each of them has it. First is who stands for all: they handed it
+    in, if it is theirs still."""
+    if not work.pod:
+        return {work.person: work}
+    here = learners(turn, turn.here)
+    found = [w for w in turn.collect(WORK, turn.here, None) if w.once == work.once and w.person in here]
+    return {w.person: w for w in sorted(found, key=lambda w: (w.person != w.by, w.name))} or {work.person: work}
 
 
 def waiting(turn: Reviews, cohort: Cohort, review: Review, among: Iterable[Work]) -> dict[str, rules.Waits]:
@@ -132,10 +147,10 @@ def waiting(turn: Reviews, cohort: Cohort, review: Review, among: Iterable[Work]
     if not review.anonymous:
         return {}
     among = list(among)
-    # For a pod's work, whoever handed it in was asked.
+    # Of a pod, others may have been asked.
     people = None if any(w.pod for w in among) else {w.person for w in among}
-    consents = rules.latest(turn.store.consents(cohort.id, people))
-    found = ((rules.piece_of(w), rules.waits(w, consents.get(rules.consent_of(w)))) for w in among) if consents else ()
+    consents = rules.by_piece(turn.store.consents(cohort.id, people))
+    found = ((rules.piece_of(w), rules.waits(w, consents.get(rules.consent_of(w), ()))) for w in among)
     return {piece: why for piece, why in found if why is not None}
 
 

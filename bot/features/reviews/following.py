@@ -45,9 +45,7 @@ def _of_milestone(turn: Reviews, milestone: str) -> list[Review]:
 def follow_work(turn: Reviews, fact: WorkHandedIn) -> None:
     for review in _of_milestone(turn, fact.milestone):
         for work in finding.works(turn, turn.here, review, {fact.person}):
-            # For a pod's work, whoever hands it in is asked for all.
-            if not work.pod or fact.person == turn.me.id:
-                consenting.follow_work(turn, review, work)
+            consenting.follow_work(turn, review, work)
             counting.invite(turn, review, work.person)
         if fact.first:
             counting.count(turn, review, more=True)
@@ -85,7 +83,7 @@ def follow_taking_back(turn: Reviews, fact: ItemTakenBack) -> None:
     asked, names = {rules.consent_of(work) for work in left}, {work.name for work in left}
     for consent in turn.store.consents(fact.cohort, {fact.person}):
         if consent.work not in asked:
-            turn.store.drop_consent(fact.cohort, consent.work)
+            consenting.stop_asking(turn, consent.work, fact.person)
     for copy in turn.store.copies(fact.cohort, {fact.person}):
         if copy.work not in names:
             copying.drop(turn, copy.work)
@@ -127,6 +125,7 @@ def follow_joining(turn: Reviews, fact: PodJoined) -> None:
         review = course.review(one.review) if one.pod and one.is_under_way(turn.now) else None
         if review is not None and finding.is_own(turn, review, one):
             _let_go(turn, one)
+    consenting.follow_joining(turn, fact.pod)
 
 
 @feature.on(Left)

@@ -224,23 +224,29 @@ def numbers(found: Iterable[Assignment]) -> dict[int, int]:
     return {a.id: number for number, a in enumerate(told, 1)}
 
 
-def latest(consents: Iterable[Consent]) -> dict[str, Consent]:
-    return {c.work: c for c in consents}
+def by_piece(consents: Iterable[Consent]) -> Mapping[str, Sequence[Consent]]:
+    found: dict[str, list[Consent]] = defaultdict(list)
+    for consent in consents:
+        found[consent.work].append(consent)
+    return found
 
 
 Waits = Literal["asks", "kept"]
-"""Why a piece waits until its author agrees that it is handed out: they have not answered yet, or said no."""
+"""Why a piece waits until those agree that it is handed out whose names it may show: somebody has not answered yet, or
+said no."""
 
 
-def waits(work: Work, consent: Consent | None) -> Waits | None:
+def said(work: Work, consents: Iterable[Consent]) -> Mapping[int, bool | None]:
+    """What each said who was asked about a piece as it is now."""
+    return {c.person: c.agreed for c in consents if c.version == work.changed_at}
+
+
+def waits(work: Work, consents: Iterable[Consent]) -> Waits | None:
     """None: it does not wait."""
-    if consent is None or consent.version != work.changed_at or consent.agreed is True:
+    answers = said(work, consents).values()
+    if all(answers):
         return None
-    return "asks" if consent.agreed is None else "kept"
-
-
-def agreed(work: Work, consent: Consent | None) -> bool:
-    return consent is not None and consent.version == work.changed_at and consent.agreed is True
+    return "kept" if False in answers else "asks"
 
 
 # What was typed

@@ -152,8 +152,8 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Whether a piece that may show its author's name may be handed out; None: they were asked. It is about the
-    `version` of the work alone. `work` is the piece (`rules.consent_of`)."""
+    """Whether somebody agrees that a piece is handed out that may show their name; None: they were asked. It is about
+    the `version` of the work alone. `work` is the piece (`rules.consent_of`)."""
 
     work: str
     person: int
@@ -164,7 +164,8 @@ class Consent:
 @dataclass(frozen=True, slots=True)
 class Copy:
     """What was found in the file of a piece, whose number is `original`: the copy that reviewers without names get, or
-    `why` there is none yet: then it goes by consent. `visible`: its author's name stands in what can be read in it."""
+    `why` there is none yet: then it goes by consent. `visible`: a name of those
+    behind it, or a part of one, stands in what can be read in it; `named` are those whose whole name does."""
 
     work: str
     person: int
@@ -172,6 +173,7 @@ class Copy:
     file: Kept | None = None
     why: Why | Literal[""] = ""
     visible: bool = False
+    named: tuple[int, ...] = ()
 
 
 class Piece(Protocol):
@@ -270,7 +272,7 @@ class ReviewStore(Protocol):
 
     def keep_consent(self, cohort: int, consent: Consent) -> None: ...
 
-    def drop_consent(self, cohort: int, work: str) -> None: ...
+    def drop_consent(self, cohort: int, work: str, person: int) -> None: ...
 
     def copy(self, cohort: int, work: str) -> Copy | None: ...
 
@@ -286,9 +288,9 @@ def item_name(review: str) -> str:
     return f"review/{review}"
 
 
-def consent_anchor(cohort: int, work: str) -> str:
-    """The anchor of the question whether a piece may be handed out."""
-    return f"reviews/consent/{cohort}/{work}"
+def consent_anchor(cohort: int, work: str, person: int) -> str:
+    """The anchor of the question whether a piece may be handed out. A pod's asks several."""
+    return f"reviews/consent/{cohort}/{work}" + (f"/{person}" if "/milestone/" in work else "")
 
 
 def piece_name(work: str) -> str:
@@ -333,7 +335,11 @@ feature.keeps(
         ),
     ),
     KeptTable("review_openings", "How much work of a review is in, and since when it is open"),
-    KeptTable("review_consents", "Whether your work may be handed out although it may show your name", of="person"),
+    KeptTable(
+        "review_consents",
+        "Whether work of yours or of your pod may be handed out although it may show your name",
+        of="person",
+    ),
     KeptTable("review_copies", "The copy of your file for reviewers who must not know whose it is", of="person"),
     purpose=N_("So that work is reviewed by peers"),
 )

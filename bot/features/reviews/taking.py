@@ -8,7 +8,7 @@ from bot.core.message import Message
 from bot.core.people import MEMBERS, Role
 from bot.core.translation import _
 from bot.course.loader import course_of
-from bot.features.reviews import consenting, copying, counting, finding, listing, rules, views
+from bot.features.reviews import consenting, counting, finding, listing, rules, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, feature
 
@@ -47,11 +47,9 @@ def take(turn: Reviews, press: Press) -> Reply:
             break
         free, file = True, None
         if review.anonymous:
-            people = None if work.pod else {work.person}
-            consent = rules.latest(turn.store.consents(cohort.id, people)).get(rules.consent_of(work))
-            free, file = consenting.ready(turn, review, work, consent)
+            free, file = consenting.ready(turn, review, work)
         if not free:
-            looked_into |= work.file is not None and copying.found(turn, work) is None
+            looked_into |= work.file is not None and not consenting.is_looked_into(turn, work)
             unready.add(work.name)
             continue
         before = next((a for a in mine if a.piece == rules.piece_of(work)), None)

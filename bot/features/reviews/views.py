@@ -546,6 +546,13 @@ def may_show_extra(cohort: int, title: str, work: Work) -> Extra:
 
 def _may_show(title: str, work: Work) -> Text:
     what = Bold(shorten(work.link or (work.file.name if work.file else "") or _("your text"), 80))
+    if work.pod and work.by not in (None, work.person):
+        return phrase(
+            "“{title}” is reviewed without names, and your name may stand in {what}, which your pod handed in. Nobody"
+            " gets it before you say so.",
+            title=about(title),
+            what=what,
+        )
     if work.pod:
         return phrase(
             "“{title}” is reviewed without names, and {what} may show a name of your pod. Nobody gets it before you say"
@@ -569,6 +576,16 @@ def kept_line(cohort: int, title: str, work: Work) -> Upcoming:
     """They said no, and may think again."""
     line = _("“{title}”: you did not want your work handed out, so the instructor reads it", title=about(title))
     return Upcoming((line,), None, hand_out_button(cohort, work), name=about(title))
+
+
+def kept_by_others_line(title: str) -> Upcoming:
+    """Another one of the pod said no."""
+    line = _(
+        "“{title}”: somebody of your pod did not want their name handed out, so the instructor reads it. Without that"
+        " name it is reviewed.",
+        title=about(title),
+    )
+    return Upcoming((line,), None, None, name=about(title))
 
 
 def hand_out_button(cohort: int, work: Work) -> Button:

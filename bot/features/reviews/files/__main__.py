@@ -36,10 +36,10 @@ def main() -> None:
     _bound()
     asked = json.loads(sys.stdin.buffer.readline())
     try:
-        content, names_stand = clean(asked["ending"], sys.stdin.buffer.read(), asked["forget"])
-        answer = {"why": "", "visible": names_stand}
+        content, visible, named = clean(asked["ending"], sys.stdin.buffer.read(), asked["forget"])
+        answer = {"why": "", "visible": visible, "named": named}
     except Uncleanable as e:
-        content, answer = b"", {"why": e.why, "visible": False}
+        content, answer = b"", {"why": e.why}
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + content)
 
 
