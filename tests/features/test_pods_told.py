@@ -132,3 +132,26 @@ async def test_people_of_joined_pods_hear_of_it_at_their_next_hour(tmp_path: Pat
     assert [heard(p, "Your pod has changed. It is you") for p in near] == [1] * 4
     assert [heard(p, "Another pod had become small, so it was joined with yours.") for p in near] == [1] * 4
     world.app.storage.close()
+
+
+async def test_whoever_is_moved_on_before_they_heard_hears_one_true_word(world: World) -> None:
+    first = await learners(world, "Ann", "Bob", "Cat", "Dov", "Eve", "Fay")
+    for person in first:
+        await asks(person)
+    await world.until(WEDNESDAY)
+    await world.until("2026-01-08T09:00:00Z")
+    late = await learners(world, "Gus", "Hal")
+    for person in late:
+        await asks(person)
+    moved = [p for p in first if POD not in channels(p)]
+    others = [p for p in late if POD not in channels(p)]
+    assert len(moved) + len(others) == 4
+    stays, *leavers = (*moved, *others)
+    for person in leavers[-2:]:
+        await leaves_the_pod(person)
+    assert POD in channels(stays)
+    before = heard(stays, "in a pod with")
+    await world.until("2026-01-13T09:00:00Z")
+    assert heard(stays, "you go on there") == 0
+    assert heard(stays, "joined with another one") == 1
+    assert heard(stays, "in a pod with") == before + 1

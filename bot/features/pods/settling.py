@@ -111,6 +111,8 @@ def _move(
     known, fresh = {p.id for p in here.people(pod)}, set(people)
     why: dict[int, Text] = {}
     for person in sorted(fresh):
+        # What waits to be said of an earlier change of their pod is not true any more.
+        showing.hush(turn, here.cohort.id, person)
         source, before = here.of(person), here.members.get(person)
         if source is not None and source in closed:
             why[person] = views.why_merged(source.place, by_staff)
@@ -144,7 +146,7 @@ def dissolve(turn: Turns, here: Here, pod: Pod) -> None:
     turn.happened(DeskChanged(here.cohort.id, pod.desk_name))
 
 
-def take_out(turn: Turns, person: int, wants: bool) -> Pod | None:
+def take_out(turn: Turns, person: int, wants: bool) -> None:
     """Takes somebody out of their pod, and its channel."""
     here = Here(turn, turn.here)
     pod = here.of(person)
@@ -156,4 +158,3 @@ def take_out(turn: Turns, person: int, wants: bool) -> Pod | None:
         showing.show(turn, here, pod)
         showing.hush(turn, here.cohort.id, person)
         publish(turn, {p.id for p in here.people(pod)})
-    return pod

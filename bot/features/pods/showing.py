@@ -51,12 +51,12 @@ def tell(
     if place is None:
         # They are told with whom once the channel is there.
         for id, text in why.items():
-            turn.say(Awaited(id, here.cohort.id, f"pods/{here.cohort.id}/{id}/why", text, until))
+            turn.say(Awaited(id, here.cohort.id, _why_key(here.cohort.id, id), text, until))
         return
     asked = here.asked is None or here.asked.join == "ask"
     for person in here.people(pod):
         others = here.others(pod, person.id)
-        key = f"pods/{here.cohort.id}/{person.id}"
+        key = _key(here.cohort.id, person.id)
         if not others or person.id not in (*fresh, *known):
             continue
         text = (*why.get(person.id, ()), *views.told(others, place, person.id in fresh))
@@ -69,12 +69,22 @@ def tell(
 def tell_waiting(turn: Turns, here: Here, people: Collection[int], lost: bool = False) -> None:
     """`lost`: everybody else has left their pod."""
     for person in sorted(people):
-        key = f"pods/{here.cohort.id}/{person}"
+        hush(turn, here.cohort.id, person)
+        key = _key(here.cohort.id, person)
         turn.say(Awaited(person, here.cohort.id, key, views.waits(lost), turn.now + WEEK))
 
 
 def hush(turn: Turns, cohort: int, person: int) -> None:
-    turn.say(Hush(f"pods/{cohort}/{person}"))
+    """What waits to be said to somebody about their pod, and about what became of the one before, is not said."""
+    turn.say(Hush(_key(cohort, person)), Hush(_why_key(cohort, person)))
+
+
+def _key(cohort: int, person: int) -> str:
+    return f"pods/{cohort}/{person}"
+
+
+def _why_key(cohort: int, person: int) -> str:
+    return f"{_key(cohort, person)}/why"
 
 
 def close(turn: Turns, here: Here, pod: Pod, over: bool) -> None:

@@ -195,8 +195,8 @@ def still_there(turn: Reviews, person: Person, cohort: Cohort) -> list[Upcoming]
 
 def _for_the_team(turn: Reviews, cohort: Cohort) -> list[Upcoming]:
     """How far each review that is open has come."""
-    found, weeks = list[Upcoming](), course_of(cohort.course_text).reviews
-    for review in weeks:
+    found = list[Upcoming]()
+    for review in course_of(cohort.course_text).reviews:
         opens, due = finding.window(turn, cohort, review)
         if opens <= turn.now < due + 2 * rules.LATE_FOR:
             works = rules.pieces(finding.works(turn, cohort, review))

@@ -14,28 +14,28 @@ def received(turn: Reviews, person: int, review: str) -> list[Assignment]:
 
 
 def open_received(turn: Reviews, review: str, found: list[Assignment]) -> Reply:
-    return _open(turn, _received(turn, turn.me.id, review), _page(turn, found))
+    return _open(turn, _received(turn, turn.me.id, review), _received_page(turn, found))
 
 
 def open_given(turn: Reviews) -> Reply:
-    return _open(turn, _given(turn, turn.me.id), _mine(turn, turn.me.id))
+    return _open(turn, _given(turn, turn.me.id), _given_page(turn, turn.me.id))
 
 
 def follow(turn: Reviews, changed: Assignment) -> None:
     """What its author and its reviewer have open of a review shows it as it is now."""
     for author in finding.authors(turn, turn.here, changed) or [changed.author]:
         found = received(turn, author, changed.review)
-        page = _page(turn, found) if found else views.withdrawn(changed.title)
+        page = _received_page(turn, found) if found else views.withdrawn(changed.title)
         _show_again(turn, author, _received(turn, author, changed.review), page)
-    _show_again(turn, changed.reviewer, _given(turn, changed.reviewer), _mine(turn, changed.reviewer))
+    _show_again(turn, changed.reviewer, _given(turn, changed.reviewer), _given_page(turn, changed.reviewer))
 
 
-def _page(turn: Reviews, found: list[Assignment]) -> Message:
+def _received_page(turn: Reviews, found: list[Assignment]) -> Message:
     work = finding.work(turn, turn.here, found[0])
     return views.reading(found[0].title, work, finding.numbered(turn, found))
 
 
-def _mine(turn: Reviews, person: int) -> Message:
+def _given_page(turn: Reviews, person: int) -> Message:
     found = [a for a in turn.store.by(turn.here.id, {person}) if a.sent_at is not None]
     return views.mine([(a, finding.author_of(turn, a), telling.has_come(turn, a)) for a in reversed(found)])
 

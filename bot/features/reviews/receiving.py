@@ -37,7 +37,7 @@ def read(turn: Reviews, press: Press) -> Reply:
     return reading.open_received(turn, press.subject, found)
 
 
-def _mine(turn: Reviews, subject: str) -> tuple[Assignment, int]:
+def _received_by_me(turn: Reviews, subject: str) -> tuple[Assignment, int]:
     """A review of the acting learner's work, and its number among those that they read. Raises NotFound, or Spent if
     it was taken back."""
     found = turn.store.find(turn.here.id, read_number(subject) or 0)
@@ -55,13 +55,13 @@ def _of_pod(turn: Reviews, found: Assignment) -> list[Assignment]:
 
 @feature.action("useful", roles=MEMBERS, lane="form", after_end=True)
 def ask(turn: Reviews, press: Press) -> Reply:
-    found, number = _mine(turn, press.subject)
+    found, number = _received_by_me(turn, press.subject)
     return views.useful_form(found, number, finding.reviewer_of(turn, found))
 
 
 def stored(turn: Reviews, filled: Submission) -> list[Stored | Doubt]:
     """What was said of a review before, and what in the answer may show whose it is."""
-    found, _number = _mine(turn, filled.subject)
+    found, _number = _received_by_me(turn, filled.subject)
     doubts = nameless.doubts(filled.values, _names(turn, found), pod=bool(found.pod)) if found.anonymous else []
     said = _("saved {say}", say=say(found.useful_at, turn.me.zone)) if found.useful_at else _("taken back")
     return [Stored({"useful": found.useful} if found.useful else {}, said), *doubts]
@@ -75,7 +75,7 @@ def _names(turn: Reviews, found: Assignment) -> list[str]:
 
 @feature.form("useful", roles=MEMBERS, replaces=stored, after_end=True)
 def take(turn: Reviews, filled: Submission) -> Reply:
-    before, _number = _mine(turn, filled.subject)
+    before, _number = _received_by_me(turn, filled.subject)
     text = trim(filled.values.get("reply", ""))
     if before.reply and text == before.reply:
         text = ""
@@ -110,6 +110,6 @@ def withdraw_reply(turn: Reviews, found: Assignment) -> None:
 
 
 @feature.action("mine", roles=MEMBERS, lane="private", after_end=True)
-def mine(turn: Reviews, press: Press) -> Reply:
+def given(turn: Reviews, press: Press) -> Reply:
     """The reviews that one gave."""
     return reading.open_given(turn)

@@ -81,7 +81,7 @@ def take_here(turn: Rooms, filled: Submission) -> Reply:
 
 @feature.form("open", roles=MEMBERS, replaces=about_doubted)
 def take_open(turn: Rooms, filled: Submission) -> Reply:
-    return _sit(turn, opening.opened(turn, filled), filled)
+    return _sit(turn, opening.open_by_hand(turn, filled), filled)
 
 
 def _sit(turn: Rooms, room: Room, filled: Submission) -> Reply:

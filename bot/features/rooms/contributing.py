@@ -33,7 +33,7 @@ def dates(turn: Rooms, cohort: Cohort, person: Person) -> list[Date]:
 @feature.contributes(AGENDA)
 def upcoming(turn: Rooms, person: Person, cohort: Cohort) -> Sequence[Upcoming]:
     """The room that is open, or a way to open one in a course that speaks of rooms."""
-    room = opening.open_room(turn)
+    room = opening.to_join(turn)
     if room is not None:
         here = rules.here(turn.store.seats(room.id))
         return [views.upcoming(cohort.id, room, len(here), turn.store.seat(room.id, person.id))]

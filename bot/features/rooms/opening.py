@@ -34,15 +34,15 @@ class OpenRoom:
     """Open a quiet room, or join the one that is open: work silently beside others."""
 
 
-def open_room(turn: Rooms) -> Room | None:
-    """The room that somebody who wants one comes to: of several that are open, the one that is open longest."""
+def to_join(turn: Rooms) -> Room | None:
+    """The room that somebody who wants one comes to: of several that are open, the one that closes last."""
     return next(reversed(turn.store.open_now(turn.here.id)), None)
 
 
 @feature.action("open", roles=MEMBERS, lane="form")
 def ask(turn: Rooms, press: Press) -> Reply:
     """The form that opens a room, or the one that joins the room that is open."""
-    if (room := open_room(turn)) is not None:
+    if (room := to_join(turn)) is not None:
         return views.here_form(room, turn.store.seat(room.id, turn.me.id))
     if not takes_posts(turn):
         raise Refused(_("The channel takes no posts at the moment, so nobody would see a room. Try again later."))
@@ -54,12 +54,12 @@ def ask_by_command(turn: Rooms, typed: OpenRoom) -> Reply:
     return ask(turn, Press(""))
 
 
-def opened(turn: Rooms, filled: Submission) -> Room:
+def open_by_hand(turn: Rooms, filled: Submission) -> Room:
     """The room of a form that opens one. If another is open by now, it is that one."""
     minutes = filled.values.get("minutes", "")
     if minutes not in map(str, rules.MINUTES):
         raise FormRefused({"minutes": _("Choose one of these.")})
-    room = open_room(turn)
+    room = to_join(turn)
     if room is None:
         ends = turn.now + timedelta(minutes=int(minutes))
         room = _begin(turn, "", rules.week_of(turn.here, turn.now), ends, stays=turn.is_staff)

@@ -66,7 +66,7 @@ class RoomStore(Protocol):
         ...
 
     def open_now(self, cohort: int) -> Sequence[Room]:
-        """The rooms that are open, the longest last."""
+        """The rooms that are open; the one that closes last is the last."""
         ...
 
     def seats(self, room: int) -> Sequence[Seat]:
