@@ -138,6 +138,18 @@ async def test_a_private_message_that_names_its_author_is_asked_about(world: Wor
     assert NAMED in in_channel(ben)
 
 
+async def test_a_private_message_that_is_changed_before_it_is_sent_is_one_question(world: World) -> None:
+    mia, ben = await world.learner("mia", "Mia Finch"), await world.learner("ben", "Ben")
+    await mia.press(await said(mia, f"Please ask without my name: {NAMED}"), "Ask it without my name")
+    asked = mia.find("Your name stands in it.")
+    await mia.press(asked, "Change it")
+    assert not (await mia.submit(text="Why is it so slow?", anonymous="yes")).errors
+    assert "Why is it so slow?" in in_channel(ben)
+    assert not any("Send it as it is" in seen.buttons for seen in mia.sees("dm")), "the receipt takes its place"
+    assert NAMED not in in_channel(ben)
+    assert in_channel(ben).count("Why is it so slow?") == 1
+
+
 async def test_an_edit_that_names_its_author_waits_for_them(world: World) -> None:
     mia, ben = await world.learner("mia", "Mia Finch"), await world.learner("ben", "Ben")
     sent = await mia.say("dm", "Please ask without my name: why is it so slow?")

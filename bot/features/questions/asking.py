@@ -88,11 +88,12 @@ def open_private_form(turn: Turn[QuestionStore], press: Press) -> Reply:
 
 @feature.action("ask_again", roles=MEMBERS, lane="form")
 def open_again(turn: Turn[QuestionStore], press: Press) -> Reply:
-    """The form, filled with what was asked and deleted by somebody else. The subject is its draft, and '.private' for
-    the course team alone."""
+    """The form, filled with what was not posted yet, or was deleted by somebody else. The subject is its draft, and
+    '.private' for the course team alone."""
     number, _dot, private = press.subject.partition(".")
     draft = mine(turn, number)
-    return views.ask_form(turn.here.id, allows_anonymous(turn), draft.text, draft.anonymous, bool(private))
+    kept = draft.id if draft.state == "draft" else None
+    return views.ask_form(turn.here.id, allows_anonymous(turn), draft.text, draft.anonymous, bool(private), kept)
 
 
 def form_doubted(turn: Turn[QuestionStore], filled: Submission) -> list[Doubt]:
@@ -102,17 +103,21 @@ def form_doubted(turn: Turn[QuestionStore], filled: Submission) -> list[Doubt]:
 
 @feature.form("ask", roles=MEMBERS, replaces=form_doubted, looks_up="text")
 def take_form(turn: Turn[QuestionStore], filled: Submission) -> Reply:
-    values = filled.values
-    return _ask(turn, values.get("text", ""), bool(values.get("anonymous")), bool(values.get("instructors_only")))
+    values, draft = filled.values, mine(turn, filled.subject) if filled.subject else None
+    said = (values.get("text", ""), bool(values.get("anonymous")), bool(values.get("instructors_only")))
+    return _ask(turn, *said, draft)
 
 
 def allows_anonymous(turn: Turn[QuestionStore]) -> bool:
     return course_of(turn.here.course_text).privacy.anonymous_questions
 
 
-def _ask(turn: Turn[QuestionStore], typed: str, anonymous: bool, instructors_only: bool) -> Reply:
-    text = trim(typed)
-    form = views.ask_form(turn.here.id, allows_anonymous(turn), text, anonymous, instructors_only)
+def _ask(
+    turn: Turn[QuestionStore], typed: str, anonymous: bool, instructors_only: bool, draft: Question | None = None
+) -> Reply:
+    """`draft` becomes the question, unless it was posted meanwhile: it is one question then, and edited as that."""
+    text, kept = trim(typed), draft.id if draft is not None else None
+    form = views.ask_form(turn.here.id, allows_anonymous(turn), text, anonymous, instructors_only, kept)
     if wrong := unfit(text, "question"):
         raise FormRefused({"text": wrong}, form)
     if anonymous and not allows_anonymous(turn):
@@ -124,16 +129,16 @@ def _ask(turn: Turn[QuestionStore], typed: str, anonymous: bool, instructors_onl
         raise Refused(
             _("This cohort has no channel for questions yet. Tick 'Course team only' to ask the course team.")
         )
-    again = turn.store.asked_since(turn.here.id, turn.me.id, text, turn.now - AT_ONCE)
+    again = draft or turn.store.asked_since(turn.here.id, turn.me.id, text, turn.now - AT_ONCE)
     if again is not None and again.state != "draft":
         return receipt(turn, again)
     kind: Kind = "private" if instructors_only else "questions"
     question = again or turn.store.add(
         Question(0, turn.here.id, turn.me.id, text, kind, "draft", False, anonymous, None, asked_at=turn.now)
     )
-    question = replace(question, kind=kind, anonymous=anonymous)
+    question = replace(question, text=text, kind=kind, anonymous=anonymous)
     turn.store.keep(question)
-    return post_unless_known(turn, question)
+    return answered(turn, question, post_unless_known(turn, question))
 
 
 def post_unless_known(turn: Turn[QuestionStore], question: Question) -> Message:

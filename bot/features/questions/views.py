@@ -218,8 +218,16 @@ def gone() -> Message:
 # To the asker
 
 
-def ask_form(cohort: int, anonymous: bool, text: str = "", nameless: bool = False, privately: bool = False) -> Form:
-    """`anonymous`: the course allows anonymous questions. The rest is the input so far."""
+def ask_form(
+    cohort: int,
+    anonymous: bool,
+    text: str = "",
+    nameless: bool = False,
+    privately: bool = False,
+    draft: int | None = None,
+) -> Form:
+    """`anonymous`: the course allows anonymous questions. `draft`: the question that is kept and becomes this one. The
+    rest is the input so far."""
     hint = _(
         "What you want to do, and what you tried. The cohort can read it, unless you tick 'Course team only'.",
     )
@@ -234,7 +242,8 @@ def ask_form(cohort: int, anonymous: bool, text: str = "", nameless: bool = Fals
             privately,
         )
     )
-    return Form(act("ask", cohort), _("Ask a question"), tuple(fields), submit=_("Ask"))
+    subject = str(draft) if draft is not None else ""
+    return Form(act("ask", cohort, subject), _("Ask a question"), tuple(fields), submit=_("Ask"))
 
 
 def followed(question: Question, own: bool) -> Message:
