@@ -13,6 +13,7 @@ from tests.features.test_live_attendance import VIDEO, note, recorded
 from tests.features.test_live_verdict import JUDGED, come, figures, learners
 from tests.kit import World, new_world
 
+ZONES = (*["Europe/Berlin"] * 3, *["America/New_York"] * 2)
 CUP = HEAD + "milestones:\n  - {id: cup, week: 1, title: Cup, minutes: 40}\n"
 
 
@@ -83,6 +84,52 @@ async def test_a_reflection_on_a_recording_that_came_too_late_counts_for_its_aut
     assert "counts in full" in (await people[3].submit(q1="Bitter")).text
     assert figures(world) == before
     assert "33 % came (2 of 6), 0 % by recording" in (await ines.command("desk", place="general")).text
+
+
+async def test_a_head_count_after_the_verdict_changes_nothing(world: World) -> None:
+    """Also one from a form that was opened before."""
+    await come(world, (await learners(world, 6))[:2])
+    ines = world.chat.person("ines")
+    await world.until("2026-01-14T19:00:00Z")
+    page = await ines.press(await ines.command("live", place="general"), "Week 1: Tasting")
+    assert "how many you counted" in page.text
+    await ines.press(page, "Code word and recording")
+    await world.until(JUDGED)
+    before = await told(world)
+    refused = await ines.submit(heads="6")
+    assert "what was told stands" in refused.errors["heads"]
+    page = await ines.press(await ines.command("live", place="general"), "Week 1: Tasting")
+    assert "how many you counted" not in page.text
+    await ines.press(page, "Code word and recording")
+    assert ines.form is not None
+    assert [field.name for field in ines.form.fields] == ["word", "url", "transcript"]
+    assert await told(world) == before
+
+
+async def test_a_head_count_far_above_the_cohort_is_asked_about(world: World) -> None:
+    await come(world, (await learners(world, 6))[:2])
+    ines = world.chat.person("ines")
+    assert await note(ines, heads="8") == (
+        "Is it 8? In this course there are 6 learners. Please count each of them once."
+    )
+    assert "Saved" in await note(ines, heads="7")
+
+
+async def test_what_was_outside_waking_hours_stands_once_it_is_over(world: World) -> None:
+    people = [await world.learner(f"p{n}", f"Person{n}", zone) for n, zone in enumerate(ZONES)]
+    await come(world, people[:2])
+    await world.until("2026-01-08T12:00:00Z")
+    before = figures(world)["slots"]
+    assert [slot["outside"] for slot in before] == [40, 0]
+    await people[0].press(await people[0].command("leave"), "Leave")
+    await world.learner("late", "Late", "Asia/Tokyo")
+    assert figures(world)["slots"] == before
+    await world.until(JUDGED)
+    await people[4].command("timezone", "Europe/Berlin")
+    assert figures(world)["slots"] == before
+    page = await world.chat.person("ines").command("live", place="general")
+    page = await world.chat.person("ines").press(page, "Week 1: Tasting")
+    assert "outside waking hours for 40 %" in page.text
 
 
 async def test_other_rules_are_for_the_sessions_ahead(world: World) -> None:

@@ -55,12 +55,12 @@ def judge(turn: Lives, cohort: Cohort) -> list[Judged]:
     worth = dict(turn.collect(WORTH, cohort)) if outcomes else {}
     found: list[Judged] = []
     for session, one in outcomes:
-        # The instructor's own count is theirs to correct.
-        counted = replace(one.counted, heads=session.heads)
         again = _next(sessions, session, turn.now) if cohort.ended_at is None else None
         is_replaced = not again and _is_replaced(sessions, session, course)
         said = worth.get(session.name)
-        found.append(Judged(session, session.live, counted, one.verdict, one.of, one.share, again, said, is_replaced))
+        found.append(
+            Judged(session, session.live, one.counted, one.verdict, one.of, one.share, again, said, is_replaced)
+        )
     return found
 
 

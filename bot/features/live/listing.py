@@ -15,7 +15,7 @@ from bot.features.live.store import Lives
 
 def listed(turn: Lives, cohort: Cohort) -> list[dict[str, Any]]:
     """Every session of the course, and those that took place. Figures, and no names."""
-    limits = course_of(cohort.course_text).live_rules
+    zones, limits = weighing.zones_of(turn, cohort), course_of(cohort.course_text).live_rules
     judged = {one.session.id: one for one in judging.judge(turn, cohort)}
     with in_english():
         weighed = {one.live.id: one for one in weighing.weighed(turn, cohort)}
@@ -26,11 +26,8 @@ def listed(turn: Lives, cohort: Cohort) -> list[dict[str, Any]]:
             continue
         one = weighed.get(session.name)
         failed = one.failed if one is not None and not session.has_begun(turn.now) else ()
-        zones = weighing.zones_then(turn, cohort, session)
-        slots = [
-            {"at": write_instant(at), "outside": rules.share_outside(at, session.minutes, zones, limits)}
-            for at in session.slots
-        ]
+        went = judged.get(session.id)
+        outside = (went and went.counted.outside) or rules.shares_outside(session, zones, limits)
         found.append(
             {
                 "id": session.name,
@@ -38,8 +35,11 @@ def listed(turn: Lives, cohort: Cohort) -> list[dict[str, Any]]:
                 "title": session.title,
                 "state": "over" if session.is_over(turn.now) else session.state,
                 "failed": [_failed(f) for f in failed if f.required or session.state == "held"],
-                "slots": slots,
-                **_figures(judged.get(session.id)),
+                "slots": [
+                    {"at": write_instant(at), "outside": share}
+                    for at, share in zip(session.slots, outside, strict=True)
+                ],
+                **_figures(went),
                 "survey": surveyed.get(session.name),
             }
         )

@@ -20,7 +20,8 @@ TRANSCRIPT = 2500
 """Characters of a transcript that is written into the form."""
 
 
-def notes_form(session: Session, live: Live) -> Form:
+def notes_form(session: Session, live: Live, is_closed: bool) -> Form:
+    """`is_closed`: how it went was told, so a head count comes too late."""
     word = TextField(
         "word",
         _("Code word"),
@@ -55,8 +56,10 @@ def notes_form(session: Session, live: Live) -> Form:
         max_length=TRANSCRIPT,
         value=session.transcript,
     )
-    asked = (word, counted, url, transcript) if live.recorded or session.recording else (word, counted)
-    return Form(action("notes", session.cohort, session.id), shorten(session.title, 60), asked, _("Save"))
+    asked = [word] if is_closed else [word, counted]
+    if live.recorded or session.recording:
+        asked += [url, transcript]
+    return Form(action("notes", session.cohort, session.id), shorten(session.title, 60), tuple(asked), _("Save"))
 
 
 def heads(session: Session) -> str:

@@ -49,7 +49,7 @@ def page(turn: Lives, session: Session) -> Message:
 
 
 def known(turn: Lives, sessions: Sequence[Session]) -> list[Row]:
-    limits = course_of(turn.here.course_text).live_rules
+    zones, limits = weighing.zones_of(turn, turn.here), course_of(turn.here.course_text).live_rules
     weighed = {one.live.id: one for one in weighing.weighed(turn, turn.here)} if sessions else {}
     judged = {one.session.id: one for one in judging.judge(turn, turn.here)} if sessions else {}
     takings = turn.store.takings([s.id for s in sessions])
@@ -57,14 +57,14 @@ def known(turn: Lives, sessions: Sequence[Session]) -> list[Row]:
     found = []
     for session in sessions:
         mine = [one for one in takings if one.session == session.id]
-        zones = weighing.zones_then(turn, turn.here, session)
+        went = judged.get(session.id)
         found.append(
             Row(
                 session,
                 weighed.get(session.name),
-                judged.get(session.id),
+                went,
                 Counter(one.slot for one in mine if one.person in here),
-                [rules.share_outside(at, session.minutes, zones, limits) for at in session.slots],
+                (went and went.counted.outside) or rules.shares_outside(session, zones, limits),
                 rules.without_slot(session, zones, limits),
                 sum(bool(one.answers and one.reflected_at) for one in mine),
                 rules.waits(session, turn.now),

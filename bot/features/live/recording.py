@@ -11,24 +11,24 @@ from bot.core.facts import DeskChanged, ItemsChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.fingerprints import fingerprint
 from bot.core.forms import Stored
-from bot.core.people import STAFF
-from bot.core.translation import _
+from bot.core.people import STAFF, Role
+from bot.core.translation import N_, _, _n
 from bot.core.typed import is_address, trim, typed_link
+from bot.course.gate.objectives import says_what
 from bot.features.live import coming, notes_views, posting, rules
-from bot.features.live.store import Lives, feature, on_desk, post, recording
+from bot.features.live.store import Lives, Session, are_apart, feature, on_desk, post, recording
 
 
 @feature.action("notes", roles=STAFF, lane="form", after_end=True)
 def open_notes(turn: Lives, press: Press) -> Reply:
     session, live = coming.known(turn, press.subject)
-    return notes_views.notes_form(session, live)
+    return notes_views.notes_form(session, live, rules.is_closed(session, turn.here, turn.now))
 
 
 def stored(turn: Lives, filled: Submission) -> list[Stored]:
     session, live = coming.known(turn, filled.subject)
-    return [
-        Stored({f.name: f.value for f in notes_views.notes_form(session, live).fields if f.value}, _("another note"))
-    ]
+    form = notes_views.notes_form(session, live, rules.is_closed(session, turn.here, turn.now))
+    return [Stored({f.name: f.value for f in form.fields if f.value}, _("another note"))]
 
 
 @feature.form("notes", roles=STAFF, replaces=stored, after_end=True)
@@ -42,10 +42,10 @@ def take_notes(turn: Lives, filled: Submission) -> Reply:
     wrong = {}
     if "url" in said and url and not is_address(url):
         wrong["url"] = _("Please give a whole link that starts with https://.")
-    if "transcript" in said and url and not transcript:
+    if "transcript" in said and url and not says_what(transcript):
         wrong["transcript"] = _("Please add a transcript or a link to one, or write 'captions' if the video has them.")
-    if heads and read_number(heads) is None:
-        wrong["heads"] = _("Please write a number.")
+    if heads != notes_views.heads(session) and (problem := _doubt(turn, session, heads)):
+        wrong["heads"] = problem
     if wrong:
         raise FormRefused(wrong)
     new = replace(
@@ -53,7 +53,7 @@ def take_notes(turn: Lives, filled: Submission) -> Reply:
         recording=url,
         transcript=transcript if url else "",
         recorded_at=(session.recorded_at or turn.now) if url else None,
-        heads=int(heads) if heads else None,
+        heads=read_number(heads),
         word=said.get("word", session.word),
     )
     if new != session:
@@ -72,6 +72,23 @@ def take_notes(turn: Lives, filled: Submission) -> Reply:
         turn.plan(*posting.plan(turn, turn.here))
         turn.happened(ItemsChanged(turn.here.id))
     return notes_views.noted(new, bool(url) and rules.is_late(new))
+
+
+def _doubt(turn: Lives, session: Session, heads: str) -> str:
+    """What is wrong with a head count; empty if nothing is."""
+    if rules.is_closed(session, turn.here, turn.now):
+        return _("How it went was told before this count, and what was told stands. Please leave this as it was.")
+    number = read_number(heads)
+    if heads and number is None:
+        return _("Please write a number.")
+    here = {p.id for p in turn.people.members(turn.here.id, Role.LEARNER)}
+    # Whoever left since was there that day.
+    here |= {one.person for one in turn.store.takings([session.id]) if one.counted or one.here_at is not None}
+    if number is not None and number > len(here) and are_apart(number, len(here)):
+        learners = _n("there is {n} learner", "there are {n} learners", len(here))
+        said = N_("Is it {number}? In this course {learners}. Please count each of them once.")
+        return _(said, number=number, learners=learners)
+    return ""
 
 
 @feature.due("recording", within=timedelta(days=366), fold=True, by_day=True)

@@ -318,6 +318,11 @@ def share_outside(at: datetime, minutes: int, zones: Sequence[str], rules: LiveR
     return round(100 * sum(outside(at, minutes, z, rules) for z in zones) / len(zones)) if zones else 0
 
 
+def shares_outside(session: Session, zones: Sequence[str], rules: LiveRules) -> tuple[int, ...]:
+    """The same for each slot of a session."""
+    return tuple(share_outside(at, session.minutes, zones, rules) for at in session.slots)
+
+
 def without_slot(session: Session, zones: Sequence[str], rules: LiveRules) -> int:
     """How many learners have no slot in waking hours."""
     return sum(all(outside(at, session.minutes, z, rules) for at in session.slots) for z in zones)
@@ -577,7 +582,8 @@ def counted(
     there = [zones[person] for person in base if person in zones]
     awake = len(there) - without_slot(session, there, limits)
     by_word, was_down = sum(one.by_word for one in takings), session.on_until is not None
-    return Counted(len(base), len(came), by_word, len(watched), awake, session.heads, was_down)
+    outside = shares_outside(session, there, limits)
+    return Counted(len(base), len(came), by_word, len(watched), awake, session.heads, was_down, outside)
 
 
 def share_of(pooled: Sequence[Counted]) -> int:

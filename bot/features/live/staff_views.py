@@ -162,7 +162,8 @@ def _lacks(row: Row) -> str:
         return ""
     lacks = [
         _("its recording") if session.live is not None and session.live.recorded and not session.recording else "",
-        _("how many you counted") if session.heads is None else "",
+        # Once its figures are settled, a count comes too late.
+        _("how many you counted") if session.heads is None and session.outcome is None else "",
     ]
     return _("Not there yet: {what}.", what=all_of(some)) if (some := [*filter(None, lacks)]) else ""
 

@@ -33,11 +33,16 @@ APART = 20
 """A head count that is more than so many percent of the presses away from them makes them uncertain."""
 
 
+def are_apart(heads: int, people: int) -> bool:
+    return 100 * abs(heads - people) > APART * people
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """Who came to a session, of the `base` who had joined and were neither away nor gone that day. `reflected`: those
     who did not come, and did what counts as much. `awake`: those who had a slot in waking hours. `was_down`: the bot
-    was, while people could have pressed."""
+    was, while people could have pressed. `outside`: for how many percent of them each slot was outside waking hours;
+    older outcomes do not have that."""
 
     base: int
     attended: int
@@ -46,6 +51,7 @@ class Counted:
     awake: int
     heads: int | None
     was_down: bool = False
+    outside: tuple[int, ...] = ()
 
     @property
     def neither(self) -> int:
@@ -58,7 +64,7 @@ class Counted:
 
     @property
     def is_apart(self) -> bool:
-        return self.heads is not None and 100 * abs(self.heads - self.attended) > APART * self.attended
+        return self.heads is not None and are_apart(self.heads, self.attended)
 
     def share(self, number: int) -> int:
         """In percent."""

@@ -24,12 +24,6 @@ def zones_of(turn: Lives, cohort: Cohort) -> list[str]:
     return [p.zone for p in turn.people.members(cohort.id, Role.LEARNER)]
 
 
-def zones_then(turn: Lives, cohort: Cohort, session: Session) -> list[str]:
-    """The zone of each learner who had joined before the last time of a session."""
-    joined, last = turn.people.first_joined(cohort.id), max(session.slots, default=turn.now)
-    return [p.zone for p in turn.people.members(cohort.id, Role.LEARNER) if joined[p.id] <= min(last, turn.now)]
-
-
 def weighed(turn: Lives, cohort: Cohort) -> list[Weighed]:
     """What the gate says now of each session of the course."""
     return _weighed(turn, cohort, turn.store.of(cohort.id))
