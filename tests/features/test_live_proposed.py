@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from adapters.sandbox.driver import Result, Speaker
+from bot.app.cohorts import turn_in
 from bot.core.forms import ChoiceField
+from bot.features.live.pages import show_sessions
 from storage.tables.people import AuditRow
-from tests.features.test_live import HEAD, MONDAY, SUNDAY, course, tasting
+from tests.features.test_live import HEAD, MONDAY, PAYS, SUNDAY, course, listing, tasting
 from tests.features.test_revisions import cohort_row
 from tests.kit import World, new_world
 
@@ -266,10 +268,25 @@ async def test_what_would_lift_a_week_over_its_budget_is_said_with_the_figure(tm
     assert "Watch it (40 min)" in refused.errors["pays"]
 
 
-async def test_a_session_that_is_over_when_the_cohort_is_made_is_not_called_held(tmp_path: Path) -> None:
-    late = new_world(tmp_path, now="2026-01-11T12:00:00Z", course=course(tasting()))
-    page = await late.chat.person("ines").command("live", place="general")
+@pytest.mark.parametrize("pays", [PAYS, "[{item: Read it, minutes: 10}]"], ids=["paid", "unpaid"])
+async def test_a_session_that_is_over_when_the_cohort_is_made_is_not_called_held(tmp_path: Path, pays: str) -> None:
+    """Whatever else it lacks: nobody can mend that any more, so nobody reads it."""
+    late = new_world(tmp_path, now="2026-01-11T12:00:00Z", course=course(tasting(pays=pays)))
+    ines = late.chat.person("ines")
+    page = await ines.command("live", place="general")
     assert "“Tasting”, over before it could be announced" in page.text
+    opened = await ines.press(page, "Week 1: Tasting")
+    assert "Its times passed before it could be announced." in opened.text
+    assert "min are paid" not in opened.text
+    assert "has passed" not in opened.text
+    assert opened.buttons == ["Change it", "Take it out"]
+    table = str(turn_in(late.app.storage, late.app.registry, "demo", "live", lambda turn: show_sessions(turn, {})))
+    assert "over before it could be announced" in table
+    assert "min are paid" not in table
+    (found,) = listing(late)
+    assert (found["state"], found["failed"], found["base"]) == ("over", [], None)
+    assert "Tasting" not in (await ines.command("desk", place="general")).text
+    late.app.storage.close()
 
 
 async def test_only_weeks_with_room_are_offered_and_none_is_said_at_once(tmp_path: Path) -> None:

@@ -152,13 +152,16 @@ def video(cohort: Cohort, week: int, number: int, video: Material, since: dateti
     )
 
 
+def missed() -> str:
+    """The state of a session whose times passed while it was held."""
+    return _("over before it could be announced")
+
+
 def why(session: Session, one: Weighed) -> str:
     """'“Tasting”, week 1, is not announced. Question 5, …: 10 of its 30 min are paid; week 1 would be 1 h 40 of …'"""
     said = [_("“{title}”, week {week}, is not announced.", title=title(session), week=session.week)]
     said += [question(failed) for failed in one.holding]
-    if not one.holding:
-        said.append(wants(one) if one.asks else _("Its times had passed before it could be announced."))
-    return " ".join(said)
+    return " ".join(said if one.holding else [*said, wants(one)])
 
 
 def question(failed: Failed) -> str:

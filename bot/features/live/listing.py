@@ -25,7 +25,8 @@ def listed(turn: Lives, cohort: Cohort) -> list[dict[str, Any]]:
         if session.state == "removed":
             continue
         one = weighed.get(session.name)
-        failed = one.failed if one is not None and not session.has_begun(turn.now) else ()
+        is_missed = session.is_missed(turn.now)
+        failed = one.failed if one is not None and not session.has_begun(turn.now) and not is_missed else ()
         went = judged.get(session.id)
         outside = (went and went.counted.outside) or rules.shares_outside(session, zones, limits)
         found.append(
@@ -33,7 +34,7 @@ def listed(turn: Lives, cohort: Cohort) -> list[dict[str, Any]]:
                 "id": session.name,
                 "week": session.week,
                 "title": session.title,
-                "state": "over" if session.is_over(turn.now) else session.state,
+                "state": "over" if is_missed or session.is_over(turn.now) else session.state,
                 "failed": [_failed(f) for f in failed if f.required or session.state == "held"],
                 "slots": [
                     {"at": write_instant(at), "outside": share}

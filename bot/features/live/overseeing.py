@@ -68,6 +68,7 @@ def known(turn: Lives, sessions: Sequence[Session]) -> list[Row]:
                 rules.without_slot(session, zones, limits),
                 sum(bool(one.answers and one.reflected_at) for one in mine),
                 rules.waits(session, turn.now),
+                session.is_missed(turn.now),
             )
         )
     return found

@@ -7,6 +7,7 @@ from bot.core.message import Cell, Inline, Instant, Message, message, note, para
 from bot.core.people import STAFF
 from bot.core.time import parse_instant
 from bot.core.translation import N_, _
+from bot.features.live import desk_views
 from bot.features.live.listing import listed
 from bot.features.live.store import Lives, feature
 
@@ -58,7 +59,7 @@ def _row(one: Mapping[str, Any]) -> Sequence[Cell | Inline | None]:
     return (
         one["title"],
         one["week"],
-        _word(one["state"]),
+        desk_views.missed() if one["state"] == "over" and one["base"] is None else _word(one["state"]),
         _slots(one["slots"]),
         one["base"],
         one["attended"],

@@ -118,8 +118,7 @@ def _is_news(turn: Lives, one: Judged, span: timedelta = 2 * WEEK) -> bool:
 
 def _waits(session: Session, one: Weighed, now: datetime) -> bool:
     """Whether something can be done about a session that is held."""
-    is_past = bool(session.slots) and session.ends_at <= now
-    return session.state == "held" and not is_past and bool(one.holding or one.asks)
+    return session.state == "held" and not session.is_missed(now) and bool(one.holding or one.asks)
 
 
 @feature.contributes(UNTOLD)

@@ -459,7 +459,7 @@ def counts_still(session: Session, now: datetime) -> bool:
 
 def waits(session: Session, now: datetime) -> bool:
     """Whether its manager's word is all that is missing, and would still be in time."""
-    return session.waits and not (session.slots and session.ends_at <= now)
+    return session.waits and not session.is_missed(now)
 
 
 def awaits_recording(session: Session) -> bool:

@@ -41,7 +41,7 @@ class Row:
     """A session as the course team sees it. `one`: what the gate says of it, if it is in the course file; `judged`: how
     it went, if it took place. `coming`: how many said yes to each slot; `outside`: for how many percent of the learners
     each is outside waking hours; `without`: how many have none in these. `reflected`: how many reflections there are.
-    `waits`: for its manager's word.
+    `waits`: for its manager's word. `is_missed`: its times passed while it was held.
     """
 
     session: Session
@@ -52,6 +52,7 @@ class Row:
     without: int
     reflected: int
     waits: bool = False
+    is_missed: bool = False
 
 
 def overview(cohort: Cohort, found: Sequence[Row]) -> Message:
@@ -102,7 +103,7 @@ def _state(row: Row) -> str:
         return _("announced")
     if row.waits:
         return _("waits for the manager's word")
-    return _("held") if session.why and not session.waits else _("over before it could be announced")
+    return desk_views.missed() if row.is_missed else _("held")
 
 
 def page(row: Row, decides: bool, reads: bool, clock: str = "", runs: bool = True) -> Message:
@@ -113,8 +114,10 @@ def page(row: Row, decides: bool, reads: bool, clock: str = "", runs: bool = Tru
     is_over, is_out = row.judged is not None, session.is_out
     blocks: list[Block] = []
     if one is not None and session.state == "held":
-        hint = desk_views.remedies(one)
-        blocks += [paragraph(desk_views.why(session, one)), *([paragraph(*with_code(hint))] if hint else [])]
+        hint = "" if row.is_missed else desk_views.remedies(one)
+        said = _("Its times passed before it could be announced. It can be given others, or taken out.")
+        blocks.append(paragraph(said if row.is_missed else desk_views.why(session, one)))
+        blocks += [paragraph(*with_code(hint))] if hint else []
     if row.judged is not None:
         blocks.append(paragraph(" ".join(desk_views.how_it_went(row.judged))))
     if session.link and is_out:
@@ -187,7 +190,7 @@ def _acts(row: Row, decides: bool, reads: bool, runs: bool) -> list[Button]:
         acts.append(desk_views.change_it(session))
         if row.judged is None:
             acts.append(Button(_("Take it out"), action("remove", session.cohort, session.id)))
-    if one is not None and one.holding and row.judged is None:
+    if one is not None and one.holding and row.judged is None and not row.is_missed:
         acts.append(desk_views.replace_button(session, session.week))
     elif row.judged is not None and row.judged.is_in_doubt and row.judged.again is not None:
         acts.append(desk_views.replace_button(session, row.judged.again.week))

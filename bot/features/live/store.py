@@ -185,6 +185,10 @@ class Session:
         """Whether it took place."""
         return self.is_out and bool(self.slots) and self.ends_at <= now
 
+    def is_missed(self, now: datetime) -> bool:
+        """Whether its times passed while it was held: nobody can do anything about it any more."""
+        return self.state == "held" and bool(self.slots) and self.ends_at <= now
+
     @property
     def last(self) -> int:
         """The number of the slot that ends last."""
