@@ -66,6 +66,22 @@ def was_noted(session: Session) -> Message:
     return message(paragraph(_("That you were at “{title}” is noted already.", title=title(session))))
 
 
+def recording(session: Session, live: Live, now: datetime) -> Message:
+    """Where the recording is, for somebody who asks."""
+    if session.recording:
+        where = Link(session.recording, _("the recording"))
+        said = phrase("“{title}”: here is {recording}.", title=title(session), recording=where)
+    elif not live.recorded:
+        said = phrase("“{title}” is not recorded.", title=title(session))
+    else:
+        said = phrase(
+            "The recording of “{title}” is not there yet. It comes into the thread of week {week} and onto its card.",
+            title=title(session),
+            week=session.week,
+        )
+    return message(paragraph(*said), buttons(reflect_button(session) if rules.can_reflect(session, now) else None))
+
+
 def for_nobody() -> Block:
     """Below words around a code word, which may say more."""
     return note(_("Nobody else reads your words. To ask or tell more, write it without the code word."))

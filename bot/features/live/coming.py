@@ -22,12 +22,18 @@ def come(turn: Lives, press: Press) -> Reply:
     """The page of a session ('ID'), or a yes to one of its slots ('ID.SLOT', 0 for none)."""
     if Role.LEARNER not in turn.roles:
         return Action("live", "open", turn.here.id, press.subject.partition(".")[0])
-    session, live = known(turn, press.subject)
-    known_to_all, session = session, _offered(turn, session)
+    session, _live = known(turn, press.subject)
     slot = read_number(press.subject.partition(".")[2])
-    own = taking(turn, session)
     if slot is None:
-        return _page(turn, session, live, own)
+        offered = _offered(turn, session)
+        return page(turn, offered, taking(turn, offered))
+    return answer(turn, session, slot)
+
+
+def answer(turn: Lives, session: Session, slot: int) -> Message:
+    """Stores the acting person's yes to a slot, or their no (0). Raises Refused."""
+    known_to_all, session = session, _offered(turn, session)
+    own = taking(turn, session)
     if slot > len(session.slots) or (slot and session.slots[slot - 1] in session.nights):
         raise Spent(_("This time is not offered any more. Choose another one from your week card."))
     if any(n and session.slots[n - 1] <= turn.now for n in (slot, own.slot)):
@@ -43,8 +49,8 @@ def come(turn: Lives, press: Press) -> Reply:
         turn.happened(ItemsChanged(turn.here.id, turn.me.id))
         # A time at night stands for them no longer than their yes to it.
         session = _offered(turn, known_to_all)
-    page = _page(turn, session, live, own, said=True)
-    return page_views.with_calendar(page, _file(turn, session, own, before.slot)) if slot or before.slot else page
+    shown = page(turn, session, own, said=True)
+    return page_views.with_calendar(shown, _file(turn, session, own, before.slot)) if slot or before.slot else shown
 
 
 def _offered(turn: Lives, session: Session) -> Session:
@@ -62,8 +68,8 @@ def send_calendar(turn: Lives, press: Press) -> Reply:
         return page_views.with_calendar(message(heading(buttons.title(session))), _file(turn, session, own, before))
     if 0 < before <= len(session.known):
         return page_views.taken_out(session, _file(turn, session, replace(own, slot=0), before))
-    session, live = known(turn, press.subject)
-    return _page(turn, session, live, own)
+    session, _live = known(turn, press.subject)
+    return page(turn, session, own)
 
 
 def _file(turn: Lives, session: Session, own: Taking, before: int) -> Document:
@@ -100,7 +106,9 @@ def known(turn: Lives, subject: str) -> tuple[Session, Live]:
     return session, session.live
 
 
-def _page(turn: Lives, session: Session, live: Live, own: Taking, said: bool = False) -> Message:
+def page(turn: Lives, session: Session, own: Taking, said: bool = False) -> Message:
+    """A session as the acting learner is offered it."""
+    assert session.live is not None
     course = course_of(turn.here.course_text)
     wishes = rules.can_wish(session, own, turn.now)
-    return page_views.page(session, live, course, own, turn.me, turn.now, said, wishes)
+    return page_views.page(session, session.live, course, own, turn.me, turn.now, said, wishes)

@@ -24,6 +24,7 @@ from bot.features.live import (
     recording,
     reporting,
     weighing,
+    wishes,
     wishing,
 )
 from bot.features.live.store import Lives, feature
@@ -41,6 +42,7 @@ __all__ = [
     "proposing",
     "recording",
     "reporting",
+    "wishes",
     "wishing",
 ]
 
