@@ -1,7 +1,7 @@
 """The one place that asks the gate, and what follows: a session is announced, moved or taken back."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -40,14 +40,16 @@ def _settled(turn: Lives, cohort: Cohort, sessions: Sequence[Session], proposing
     told = rules.told(sessions, awaited)
     payers = [one.id for one in identified(course)] if proposing else rules.new_payers(course, told)
     ran = turn.collect(RAN, cohort)
+    zones = set(zones_of(turn, cohort))
     agreed = {s.name: s.agreed for s in sessions if s.agreed}
     worked = _worked(turn, cohort, payers) if payers else {}
-    return Settled(told, agreed, history.promised(ran, turn.now), turn.now, worked, _read(course, ran, turn.now))
+    promised, read = history.promised(ran, turn.now, zones), _read(course, ran, turn.now, zones)
+    return Settled(told, agreed, promised, turn.now, worked, read)
 
 
-def _read(course: Course, ran: Sequence[Ran], now: datetime) -> dict[int, int]:
+def _read(course: Course, ran: Sequence[Ran], now: datetime, zones: Collection[str]) -> dict[int, int]:
     """The minutes of each week that has begun, as learners read them then."""
-    begun = {week.number: history.began(ran, week.number, now) for week in course.weeks}
+    begun = {week.number: history.began(ran, week.number, now, zones) for week in course.weeks}
     then = {n: history.told_at(ran, at) for n, at in begun.items() if at is not None}
     return {n: minutes_of_week(old, n) for n, old in then.items() if old.week(n) is not None}
 

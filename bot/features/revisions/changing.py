@@ -1,6 +1,6 @@
 """From a wanted change to an applied one: the same way for the chat and the command line."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -55,7 +55,8 @@ def changed(present: Setup, text: str | None, values: Mapping[str, str | None]) 
 
 def refusals(turn: Revisions, setup: Setup) -> list[tuple[str, str]]:
     """Why this setup is refused: see `rules.refusals`."""
-    return rules.refusals(turn.store.present(turn.here), setup, turn.collect(TOOK_PART, turn.here), turn.now)
+    took_part = turn.collect(TOOK_PART, turn.here)
+    return rules.refusals(turn.store.present(turn.here), setup, took_part, turn.now, _zones(turn))
 
 
 def propose(turn: Revisions, setup: Setup) -> tuple[Proposal, Difference]:
@@ -170,8 +171,13 @@ def waits_for_the_manager(turn: Revisions, setup: Setup) -> Sequence[Loosened]:
 
 def _loosens(turn: Revisions, setup: Setup) -> Sequence[Loosened]:
     """What only the manager decides: see `rules.loosens`."""
-    learners = bool(turn.people.members(turn.here.id, Role.LEARNER))
-    return rules.loosens(turn.store.present(turn.here), setup, turn.store.versions(turn.here.id), turn.now, learners)
+    present, versions = turn.store.present(turn.here), turn.store.versions(turn.here.id)
+    return rules.loosens(present, setup, versions, turn.now, _zones(turn))
+
+
+def _zones(turn: Revisions) -> Collection[str]:
+    """The zones of the learners: the first of their clocks decides what has begun."""
+    return {p.zone for p in turn.people.members(turn.here.id, Role.LEARNER)}
 
 
 def _tell(turn: Revisions, cohort: Cohort, found: Difference) -> None:

@@ -430,16 +430,16 @@ def ran(versions: Sequence[Version], present: Setup) -> list[Ran]:
 
 
 def loosens(
-    present: Setup, proposed: Setup, versions: Sequence[Version], now: datetime, learners: bool
+    present: Setup, proposed: Setup, versions: Sequence[Version], now: datetime, zones: Collection[str]
 ) -> Sequence[Loosened]:
     """What only the manager decides, since learners go by it: more minutes a week, whatever makes the gate of live
     sessions let more pass, and names in a review that was anonymous. Once a cohort has begun it all is, whatever its
-    start is now; before that the rules of live sessions are, if there are `learners` already."""
+    start is now; before that the rules of live sessions are, if there are learners already. `zones`: theirs."""
     had = {one for version in versions for one in version.setup.course.live_only}
     found = loosened(present.course, proposed.course, had)
-    if began(ran(versions, present), 1, now) is not None:
+    if began(ran(versions, present), 1, now, zones) is not None:
         return found
-    return [one for one in found if one.key.startswith(RULES)] if learners else ()
+    return [one for one in found if one.key.startswith(RULES)] if zones else ()
 
 
 def loosened_since(versions: Sequence[Version], since: datetime) -> list[tuple[Loosened, Version]]:
@@ -468,12 +468,13 @@ def named(versions: Sequence[Version], since: datetime) -> list[tuple[str, Versi
 
 
 def refusals(
-    present: Setup, proposed: Setup, took_part: Collection[tuple[str, str, int]], now: datetime
+    present: Setup, proposed: Setup, took_part: Collection[tuple[str, str, int]], now: datetime, zones: Collection[str]
 ) -> list[tuple[str, str]]:
-    """Why a change is refused, as (key of the item concerned, what to do). `took_part`: see `TOOK_PART`."""
+    """Why a change is refused, as (key of the item concerned, what to do). `took_part`: see `TOOK_PART`.
+    `zones`: those of the learners."""
     old, new = present.course, proposed.course
     found = []
-    begun = present.table.week_on(local_day(now, present.zone))
+    begun = max(present.table.week_on(local_day(now, zone)) for zone in {present.zone, *zones})
     places = pairs(old, new)
     if any(places.get(week.number) != week.number for week in old.weeks if week.number <= begun):
         why = _(
