@@ -22,25 +22,35 @@ def _less(found: Sequence[tuple[int, Item]], paid: Sequence[Paid]) -> list[tuple
     pays: dict[tuple[int, str], list[Paid]] = defaultdict(list)
     for one in paid:
         pays[one.week, one.item].append(one)
-    minutes: dict[tuple[int, int, str], int] = defaultdict(int)
+    parts: dict[tuple[int, int, str], list[Item]] = defaultdict(list)
     for person, item in found:
-        minutes[person, *_paying(item)] += item.minutes
-    left = {
-        key: max(0, total - sum(p.minutes for p in pays[key[1:]] if not p.instead))
-        for key, total in minutes.items()
-        if key[1:] in pays
-    }
+        if _paying(item) in pays:
+            parts[person, *_paying(item)].append(item)
+    left = {key: _left(items, pays[key[1:]]) for key, items in parts.items()}
     made = []
     for person, item in found:
         key = (person, *_paying(item))
         if key in left:
             mine = pays[key[1:]]
             gone = any(p.whole for p in mine)
-            part = left[key] * item.minutes // minutes[key] if minutes[key] else 0
             instead = next((p.instead for p in mine if p.instead), ())
-            item = replace(item, minutes=part, optional=item.optional or gone, paid=gone, instead=instead)
+            minutes = left[key][item.name]
+            item = replace(item, minutes=minutes, optional=item.optional or gone, paid=gone, instead=instead)
         made.append((person, item))
     return made
+
+
+def _left(parts: Sequence[Item], paid: Sequence[Paid]) -> dict[str, int]:
+    """The minutes that each part of an item has left, by its name: what was ahead shares what is given up."""
+    left = {item.name: item.minutes for item in parts}
+    for one in (p for p in paid if not p.instead):
+        ahead = [item.name for item in parts if one.since is None or item.due_at > one.since]
+        if not (total := sum(left[name] for name in ahead)):
+            ahead, total = list(left), sum(left.values())
+        rest = max(0, total - one.minutes)
+        for name in ahead:
+            left[name] = rest * left[name] // total if total else 0
+    return left
 
 
 def extras_of(turn: Turn[Any], cohort: Cohort, week: int, people: Sequence[Person]) -> dict[int, tuple[Extra, ...]]:

@@ -577,7 +577,8 @@ item keeps its id. What was taken back is left out; what somebody did who has le
 class Paid:
     """In a week, an item gives up `minutes` for something else: `item` is its id in the course file, or the title of a
     material. Without minutes left (`whole`) nobody is asked for it, unless it `stays`. `instead` stands beside it: what
-    can be done in its place; it is shown whole then, and these minutes are those of both, which count once."""
+    can be done in its place; it is shown whole then, and these minutes are those of both, which count once. `since`:
+    what of it was over then keeps its minutes."""
 
     week: int
     item: str
@@ -585,6 +586,7 @@ class Paid:
     stays: bool = False
     instead: Text = ()
     whole: bool = False
+    since: datetime | None = None
 
 
 PAYS: Contribution[[Cohort], Paid] = Contribution("pays")

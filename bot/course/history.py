@@ -36,6 +36,6 @@ def since(ran: Sequence[Ran], at: datetime) -> Sequence[Ran]:
     return ran[max(before, default=0) :]
 
 
-def told_at(ran: Sequence[Ran], at: datetime) -> Course:
-    """The course as it was then."""
-    return course_of(since(ran, at)[0].text)
+def versions(ran: Sequence[Ran], at: datetime) -> list[Course]:
+    """The course as it was then, and each version since."""
+    return [course_of(one.text) for one in since(ran, at)]

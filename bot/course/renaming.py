@@ -13,7 +13,7 @@ def renamed(before: str, after: str) -> str:
     """The file `after` a change of `before`, in which live sessions name what pays for them as it is called now."""
     old, new = load(before), load(after)
     for n, live in enumerate(new.live):
-        names = _new_names(old, new, live.week)
+        names = new_names(old, new, live.week)
         listed = [
             pay.item if is_payer(pay.item, new, live.week) else names.get(plain_title(pay.item), pay.item)
             for pay in live.pays
@@ -27,7 +27,7 @@ def renamed(before: str, after: str) -> str:
     return after
 
 
-def _new_names(old: Course, new: Course, week: int) -> dict[str, str]:
+def new_names(old: Course, new: Course, week: int) -> dict[str, str]:
     """What stands in a week in place of what is gone, by its old name: the one new item of its kind that takes as long,
     or the one at the same place."""
     number = next((a for a, b in pairs(old, new).items() if b == week), week)

@@ -8,11 +8,11 @@ from difflib import get_close_matches
 from bot.core.time import say_minutes
 from bot.core.translation import _
 from bot.course.compound import example
-from bot.course.gate.closing import closes_at
+from bot.course.gate.closing import closes_of
 from bot.course.gate.values import Circumstances, Failed
 from bot.course.keys import PAYMENT
 from bot.course.model import Course, Item, Live, Payment
-from bot.course.titles import same_title
+from bot.course.titles import plain_title, same_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
         return
     items = [i for i in course.items(live.week) if i.kind != "live"]
     promised, taken = _promised(live, items, course, given), _taken(live.week, items, course, given)
-    reserved, spent = _reserved(items, course, given), _spent(items, live.week, course, given)
+    reserved, limited = _reserved(items, course, given), _limited(items, live.week, course, given)
     paid: Counter[str] = Counter()
     budget = min(course.weekly_minutes, given.settled.promised or course.weekly_minutes)
     base, covered = _minutes(course, live.week, items), 0
@@ -54,9 +54,11 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
     def left(item: Item) -> int:
         if item.path in reserved:
             return 0
-        most = max(0, item.minutes - taken[item.path])
-        # What was promised to pay goes on, also once it is over; it pays no more than that.
-        return min(most, max(0, promised[item.path] - paid[item.path])) if item.path in spent else most
+        most, limit = item.minutes - taken[item.path], limited.get(item.path)
+        if limit is not None:
+            # What was promised to pay goes on, also once it is over.
+            most = min(most, max(limit[0] - taken[item.path], promised[item.path] - paid[item.path]))
+        return max(0, most)
 
     for pay in live.pays:
         named = _named(pay.item, items, course)
@@ -70,7 +72,8 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
             why = _("Several items of week {week} are named “{name}”.", week=live.week, name=pay.item)
         elif pay.minutes > (n := left(named[0])):
             why = _("“{title}” has {left} min to give, and not {n}.", title=named[0].title, left=n, n=pay.minutes)
-            why = f"{(reserved | spent).get(named[0].path, '')} {why}".strip()
+            because = {path: said for path, (_most, said) in limited.items()} | reserved
+            why = f"{because.get(named[0].path, '')} {why}".strip()
         if why:
             # What does not stand is no open question: nobody can try it.
             yield replace(fails(why, _how_to_pay(live, items, left)), lacks=())
@@ -104,12 +107,14 @@ def payment(live: Live, course: Course, given: Circumstances) -> Iterator[Failed
             both = _("“{title}” counts for {n} of them: whoever comes leaves it out.", title=title, n=common)
             why = f"{why} {both}"
         yield replace(fails(why, (_("Take {n} min off what pays.", n=covered - live.minutes), "")), lacks=())
-    elif total > (read := given.settled.read.get(live.week, total)) and not paid <= promised:
+    elif (longer := _longer(live, covered, course, given)) is not None and not paid <= promised:
+        would_be, read = longer
         why = _(
             "Week {week} would be {total}, and learners have read {read}: what is new in a week that has begun makes "
             "no room.",
+            week=live.week,
+            total=say_minutes(would_be),
             read=say_minutes(read),
-            **week,
         )
         fix = _("Let what was there before give up the minutes, or take out what is new.")
         yield replace(fails(why, (fix, "")), lacks=())
@@ -134,6 +139,17 @@ def shared(live: Live, course: Course) -> int:
 
 def _is_instead(pay: Payment, live: Live) -> bool:
     return bool(pay.item) and pay.item == live.alternative.item
+
+
+def _longer(live: Live, covered: int, course: Course, given: Circumstances) -> tuple[int, int] | None:
+    """The minutes that a week would have and those that learners have read, if that is fewer: also by what it lists,
+    since minutes of its own leave room for more."""
+    if (read := given.settled.read.get(live.week)) is None:
+        return None
+    adds = live.minutes - covered
+    totals = (minutes_of_week(course, live.week) + adds, read.total)
+    listed = (listed_minutes(course, live.week) + adds, read.listed)
+    return next((one for one in (totals, listed) if one[0] > one[1]), None)
 
 
 def _taken(week: int, items: Sequence[Item], course: Course, given: Circumstances) -> Counter[str]:
@@ -167,21 +183,34 @@ def _reserved(items: Sequence[Item], course: Course, given: Circumstances) -> di
     }
 
 
-def _spent(items: Sequence[Item], week: int, course: Course, given: Circumstances) -> dict[str, str]:
-    """Why an item of the week has no minutes to give but those that were promised, by its path: it is over, or most
-    have worked on it."""
-    titles, settled = {i.path: i.title for i in items}, given.settled
-    found = {}
-    for one in identified(course):
-        if one.path not in titles:
-            continue
-        title, (done, of) = titles[one.path], settled.worked.get(one.id, (0, 0))
-        closes = closes_at(one.id, week, course, given.table, given.table.zone)
-        if settled.now is not None and closes <= settled.now:
-            found[one.path] = _("“{title}” is over.", title=title)
+def _limited(items: Sequence[Item], week: int, course: Course, given: Circumstances) -> dict[str, tuple[int, str]]:
+    """How many minutes an item of the week gives at most beside those that were promised, and why, by its path: it or
+    a part of it is over, most have worked on it, or learners have read less of it."""
+    settled, ids = given.settled, {one.path: one.id for one in identified(course)}
+    found: dict[str, tuple[int, str]] = {}
+    for item in items:
+        id, title = ids.get(item.path, ""), item.title
+        closes = closes_of(id, week, course, given.table, given.table.zone) if id and settled.now else []
+        over = sum(at <= settled.now for at in closes) if settled.now else 0
+        done, of = settled.worked.get(id, (0, 0))
+        read = settled.read.get(week)
+        then = read.items.get(plain_title(name_in_file(item, course)), 0) if read is not None else item.minutes
+        ahead = item.minutes * (len(closes) - over) // len(closes) if over else item.minutes
+        if over and over == len(closes):
+            found[item.path] = 0, _("“{title}” is over.", title=title)
         elif 2 * done > of:
-            found[one.path] = _(
-                "{done} of {of} learners have worked on “{title}” already.", done=done, of=of, title=title
+            found[item.path] = (
+                0,
+                _("{done} of {of} learners have worked on “{title}” already.", done=done, of=of, title=title),
+            )
+        elif then < min(ahead, 1):
+            found[item.path] = 0, _("“{title}” was on no card when the week began.", title=title)
+        elif then < ahead:
+            found[item.path] = then, _("“{title}” was {n} min when the week began.", title=title, n=then)
+        elif over:
+            found[item.path] = (
+                ahead,
+                _("{over} of {of} parts of “{title}” are over.", over=over, of=len(closes), title=title),
             )
     return found
 
@@ -190,8 +219,9 @@ def could_pay(course: Course, week: int, minutes: int, given: Circumstances) -> 
     """What could pay for so many minutes in a week: whole materials, then parts of materials, then work, the longest
     first. The last material that stays on the card gives up half of its minutes at most."""
     items = [i for i in course.items(week) if i.kind != "live"]
-    spent = _reserved(items, course, given) | _spent(items, week, course, given)
-    items = [i for i in items if i.path not in spent]
+    reserved, limited = _reserved(items, course, given), _limited(items, week, course, given)
+    items = [replace(i, minutes=limited[i.path][0]) if i.path in limited else i for i in items]
+    items = [i for i in items if i.path not in reserved and (i.minutes or i.path not in limited)]
     taken = _taken(week, items, course, given)
     found: list[Payment] = []
     items.sort(key=lambda i: taken[i.path] - i.minutes)
@@ -215,6 +245,11 @@ def could_pay(course: Course, week: int, minutes: int, given: Circumstances) -> 
 def minutes_of_week(course: Course, number: int) -> int:
     """The minutes of a week without its live sessions."""
     return _minutes(course, number, [i for i in course.items(number) if i.kind != "live"])
+
+
+def listed_minutes(course: Course, number: int) -> int:
+    """The same of what it lists, whatever it names itself."""
+    return sum(i.minutes for i in course.items(number) if i.kind != "live")
 
 
 def _minutes(course: Course, number: int, items: Sequence[Item]) -> int:

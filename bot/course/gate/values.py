@@ -87,20 +87,31 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """What learners have read of a week that has begun, without live sessions. `total`: its minutes; `listed`: those of
+    its items alone, which are fewer if the week names its own. `items`: the minutes of each item then, by the name that
+    it has in the file now."""
+
+    total: int
+    listed: int
+    items: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Settled:
     """What a cohort has settled about its sessions, by their ids. `told`: what learners know, which is asked before the
     others; of these, what has begun counts as it was promised, whatever the file has. `agreed`: the terms to which the
     manager said yes; None: to everything. `promised`: the minutes a week that learners were told first, if a running
     course has risen above them since. `now`: what has begun by then is offered to nobody. `worked`: by the id of an
-    item, how many learners have worked on it, and of how many. `read`: by the numbers of weeks that have begun, the
-    minutes that learners read of them then, without live sessions."""
+    item, how many learners have worked on it, and of how many. `read`: by the numbers of weeks that have begun, what
+    learners read of them then."""
 
     told: Mapping[str, Told] = field(default_factory=dict)
     agreed: Mapping[str, str] | None = None
     promised: int | None = None
     now: datetime | None = None
     worked: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    read: Mapping[int, int] = field(default_factory=dict)
+    read: Mapping[int, Read] = field(default_factory=dict)
 
     @property
     def begun(self) -> dict[str, Live]:

@@ -302,7 +302,8 @@ def paid(course: Course, sessions: Sequence[Session], come_or: Mapping[str, Text
                 continue
             taken[session.week, item] += minutes
             whole = taken[session.week, item] >= minutes_in(item, course, session.week) > 0
-            yield Paid(session.week, item, minutes, item in stays, whole=whole and item not in stays)
+            gone = whole and item not in stays
+            yield Paid(session.week, item, minutes, item in stays, whole=gone, since=session.told_at)
 
 
 def adds(live: Live, course: Course) -> int:

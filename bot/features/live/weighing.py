@@ -10,10 +10,10 @@ from bot.core.contributions import RAN, Ran
 from bot.core.facts import DeskChanged, ItemsChanged
 from bot.core.people import Cohort, Person, Role
 from bot.course import history
-from bot.course.gate.payment import identified, minutes_of_week
-from bot.course.gate.values import Circumstances, Settled
+from bot.course.gate.payment import identified
+from bot.course.gate.reading import reading
+from bot.course.gate.values import Circumstances, Read, Settled
 from bot.course.loader import course_of
-from bot.course.model import Course
 from bot.features.live import rules, telling
 from bot.features.live.rules import Weighed
 from bot.features.live.store import Lives, Session, on_desk
@@ -43,15 +43,17 @@ def _settled(turn: Lives, cohort: Cohort, sessions: Sequence[Session], proposing
     zones = set(zones_of(turn, cohort))
     agreed = {s.name: s.agreed for s in sessions if s.agreed}
     worked = _worked(turn, cohort, payers) if payers else {}
-    promised, read = history.promised(ran, turn.now, zones), _read(course, ran, turn.now, zones)
+    promised, read = history.promised(ran, turn.now, zones), _read(cohort, ran, turn.now, zones)
     return Settled(told, agreed, promised, turn.now, worked, read)
 
 
-def _read(course: Course, ran: Sequence[Ran], now: datetime, zones: Collection[str]) -> dict[int, int]:
-    """The minutes of each week that has begun, as learners read them then."""
-    begun = {week.number: history.began(ran, week.number, now, zones) for week in course.weeks}
-    then = {n: history.told_at(ran, at) for n, at in begun.items() if at is not None}
-    return {n: minutes_of_week(old, n) for n, old in then.items() if old.week(n) is not None}
+def _read(cohort: Cohort, ran: Sequence[Ran], now: datetime, zones: Collection[str]) -> dict[int, Read]:
+    """What learners have read of each week that has begun and is not over."""
+    weeks = [week.number for week in course_of(cohort.course_text).weeks]
+    begun = {n: history.began(ran, n, now, zones) for n in weeks if now < cohort.timetable.over(n)}
+    versions = {n: history.versions(ran, at) for n, at in begun.items() if at is not None}
+    found = {n: reading(courses, n) for n, courses in versions.items()}
+    return {n: one for n, one in found.items() if one is not None}
 
 
 def _worked(turn: Lives, cohort: Cohort, items: Sequence[str]) -> dict[str, tuple[int, int]]:
