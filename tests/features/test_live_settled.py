@@ -132,6 +132,33 @@ async def test_what_was_outside_waking_hours_stands_once_it_is_over(world: World
     assert "outside waking hours for 40 %" in page.text
 
 
+async def test_a_recording_that_came_too_late_leaves_its_caveat_beside_the_figures(world: World) -> None:
+    people, ines, omar = await learners(world, 6), world.chat.person("ines"), world.chat.person("omar")
+    await come(world, people[:2])
+    await world.until(JUDGED)
+    missing = "Its recording is missing, so nobody could watch it instead."
+    assert missing in (await ines.command("desk", place="general")).text
+    assert "its recording never came" in (await omar.command("overview")).text
+    await note(ines, url=VIDEO, transcript="captions")
+    late = "Its recording came after these figures, so nobody could watch it instead."
+    desk = (await ines.command("desk", place="general")).text
+    assert late in desk
+    assert missing not in desk
+    assert "its recording came after these figures" in (await omar.command("overview")).text
+    page = await ines.press(await ines.command("live", place="general"), "Week 1: Tasting")
+    assert late in page.text
+
+
+async def test_a_recording_that_is_taken_away_after_the_figures_was_there_in_time(world: World) -> None:
+    people, ines = await learners(world, 6), world.chat.person("ines")
+    await come(world, people[:2])
+    await recorded(world)
+    await world.until(JUDGED)
+    before = await told(world)
+    await note(ines, url="", transcript="")
+    assert await told(world) == before
+
+
 async def test_other_rules_are_for_the_sessions_ahead(world: World) -> None:
     await come(world, (await learners(world, 6))[:2])
     await world.until(JUDGED)

@@ -16,7 +16,7 @@ from bot.course.gate.values import Failed
 from bot.course.model import Live, LiveRules, Material
 from bot.features.live.buttons import TITLE, action, title
 from bot.features.live.judging import Judged
-from bot.features.live.rules import RECORDED_WITHIN, Weighed, awaits_recording, mark
+from bot.features.live.rules import RECORDED_WITHIN, Weighed, mark
 from bot.features.live.store import Counted, Session, Verdict, on_desk
 
 MINUTES = 5
@@ -335,7 +335,9 @@ def how_it_went(one: Judged) -> list[str]:
         words.append(_("That is uncertain: {heads} were counted in the call, and {n} pressed.", heads=heads, n=n))
     elif counted.was_down:
         words.append(_("That is uncertain: the bot was down, so not everybody could press."))
-    if awaits_recording(one.session):
+    if one.unrecorded and one.session.recording:
+        words.append(_("Its recording came after these figures, so nobody could watch it instead."))
+    elif one.unrecorded:
         words.append(_("Its recording is missing, so nobody could watch it instead."))
     words += _measured(one)
     if one.of > 1:
@@ -404,7 +406,9 @@ def verdict_figure(one: Judged) -> Figure:
         more.insert(0, _uncertain(counted))
     if one.of > 1:
         more.insert(1, _("{share} % over its last two", share=one.share))
-    if awaits_recording(session):
+    if one.unrecorded and session.recording:
+        more.append(_("its recording came after these figures"))
+    elif one.unrecorded:
         more.append(_("its recording never came, so nobody could watch it"))
     if one.is_in_doubt and not one.again:
         more.append(_("it does not come again in this run"))

@@ -24,7 +24,7 @@ class Judged:
     """A session that took place. `counted`, `verdict`, `of` and `share` are those of its `Outcome`. `again`: the next
     one with this title, if one is ahead; `replaced`: one was, and other work has its place. `live`: as it was promised.
     `worth`: how many percent of those who answered say in the survey that it was worth the time; None where that is not
-    known or not shown."""
+    known or not shown. `unrecorded`: nobody could watch its recording before the figures were drawn up."""
 
     session: Session
     live: Live | None
@@ -35,6 +35,7 @@ class Judged:
     again: Session | None
     worth: int | None = None
     replaced: bool = False
+    unrecorded: bool = False
 
     @property
     def is_in_doubt(self) -> bool:
@@ -58,9 +59,9 @@ def judge(turn: Lives, cohort: Cohort) -> list[Judged]:
         again = _next(sessions, session, turn.now) if cohort.ended_at is None else None
         is_replaced = not again and _is_replaced(sessions, session, course)
         said = worth.get(session.name)
-        found.append(
-            Judged(session, session.live, one.counted, one.verdict, one.of, one.share, again, said, is_replaced)
-        )
+        unrecorded = one.unrecorded if one.unrecorded is not None else rules.was_unrecorded(session, one.at)
+        of_all = one.counted, one.verdict, one.of, one.share
+        found.append(Judged(session, session.live, *of_all, again, said, is_replaced, unrecorded))
     return found
 
 
@@ -91,7 +92,8 @@ def _outcomes(turn: Lives, cohort: Cohort, sessions: Sequence[Session]) -> list[
             before = [o.counted for s, o in found if o.verdict and same_title(s.title, session.title)]
             pooled = [*before[-1:], counted]
         verdict = rules.verdict(pooled, course.live_rules, course.privacy.smallest_group)
-        found.append((session, Outcome(counted, verdict, len(pooled), rules.share_of(pooled), turn.now)))
+        share, unrecorded = rules.share_of(pooled), rules.was_unrecorded(session, turn.now)
+        found.append((session, Outcome(counted, verdict, len(pooled), share, turn.now, unrecorded)))
     return found
 
 

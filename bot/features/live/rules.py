@@ -465,8 +465,18 @@ def waits(session: Session, now: datetime) -> bool:
 
 def awaits_recording(session: Session) -> bool:
     """Whether its recording is what counts in full, and is not there yet."""
+    return _counts_by_recording(session) and not session.recording
+
+
+def was_unrecorded(session: Session, at: datetime) -> bool:
+    """Whether its recording is what counts in full, and was not there in time for its figures, drawn up then."""
+    recorded = session.recorded_at
+    return _counts_by_recording(session) and (recorded is None or recorded > at or recorded >= closes_at(session))
+
+
+def _counts_by_recording(session: Session) -> bool:
     live = session.live
-    if live is None or live.alternative.text != "recording" or live.alternative.item or session.recording:
+    if live is None or live.alternative.text != "recording" or live.alternative.item:
         return False
     return live.recorded and bool(live.reflection)
 

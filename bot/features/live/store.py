@@ -75,13 +75,15 @@ class Counted:
 class Outcome:
     """How a session went, as it was settled when its reflections closed, or at the end of its cohort: what people do
     after that, or with their settings, moves no figure. `of`: over how many sessions with its title the verdict was
-    made, and `share`: how many percent came to these."""
+    made, and `share`: how many percent came to these. `unrecorded`: the recording that counts in full was not there;
+    None: that was not kept then."""
 
     counted: Counted
     verdict: Verdict
     of: int
     share: int
     at: datetime
+    unrecorded: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
