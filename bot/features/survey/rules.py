@@ -131,20 +131,31 @@ def is_open(survey: Survey, now: datetime) -> bool:
 
 
 def figures(answers: Sequence[Answer], smallest: int) -> Figures:
-    """How many chose what, without groups that are too small or could be found by subtraction. Choices of which some
-    are too small are counted as one where more can be said that way."""
+    """How many chose what, without groups that are too small or could be found by subtraction, also between two
+    questions. Choices of which some are too small are counted as one where more can be said that way."""
     if len(answers) < smallest:
         return {}
     found: dict[str, Mapping[str, int]] = {}
-    for question in _asked(answers):
+    asked = _asked(answers)
+    # Whether it was worth it says more than who came, which is hidden where both would say too much.
+    for question in reversed(asked):
         # Who left a question out is a group, too.
         chosen = Counter(getattr(answer, question) or NONE for answer in answers)
         ways = [disclosable(_folded(chosen, fold), len(answers), smallest) for fold in FOLDS[question]]
+        if question == "came":
+            ways = [way for way in ways if _is_apart(way, found, len(answers), smallest)]
         # Of ways that say as much, the finest one.
-        shown = max(ways, key=lambda way: sum(way.values()))
+        shown = max(ways, key=lambda way: sum(way.values()), default={})
         if _says_something(shown, len(answers)):
             found[question] = shown
-    return found
+    return {question: found[question] for question in asked if question in found}
+
+
+def _is_apart(came: Mapping[str, int], others: Figures, answered: int, smallest: int) -> bool:
+    """Whether nobody is found by subtraction from those who did not come: whoever leaves 'worth' out is one of them, so
+    the others of them answered it."""
+    stayed = came.get("neither", came.get("stayed", answered - sum(came.values())))
+    return not 0 < stayed - others.get("worth", {}).get(NONE, 0) < smallest
 
 
 def _asked(answers: Sequence[Answer]) -> Sequence[str]:
@@ -212,6 +223,8 @@ def narrowed(result: Result, smallest: int) -> Result:
         shown = disclosable(groups, result.answered, smallest)
         if _says_something(shown, result.answered):
             found[question] = shown
+    if "came" in found and not _is_apart(found["came"], found, result.answered, smallest):
+        del found["came"]
     return replace(result, figures=found, advice=result.advice if result.decided else advice(found, result.answered))
 
 
