@@ -104,7 +104,7 @@ async def test_what_learners_never_had_gives_up_nothing(tmp_path: Path, steps: i
         assert states(world) == {"tasting": "announced"}, "a longer week takes no session back"
     await change(world, course(tasting(pays="[{item: Pad, minutes: 20}, {item: Pad, minutes: 10}]"), head=padded))
     assert states(world) == {"tasting": "held"}
-    assert "what is new in a week that has begun makes no room" in why(world)
+    assert "“Pad” was on no card when the week began." in why(world)
     world.app.storage.close()
 
 

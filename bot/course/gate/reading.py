@@ -19,7 +19,7 @@ def reading(versions: Sequence[Course], week: int) -> Read | None:
     known = then = _minutes(first, week)
     for old, new in pairwise(versions):
         renamed = {plain_title(to): was for was, to in new_names(old, new, week).items()}
-        now = {name: then.get(name, known.get(renamed.get(name, ""))) for name in _minutes(new, week)}
+        now = {name: then.get(name, known.get(renamed.get(name, name))) for name in _minutes(new, week)}
         known = {name: minutes for name, minutes in now.items() if minutes is not None}
     return Read(minutes_of_week(first, week), listed_minutes(first, week), known)
 
