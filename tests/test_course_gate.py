@@ -512,3 +512,38 @@ def test_an_alternative_that_takes_a_minute_is_advised_against_with_its_figure()
         assert advice.why == "“Cup” takes 1 min, the session 30."
         assert advice.fix == "Say why it is worth the same, or choose another."
         assert (advice.required, asks(live, failed)) == (False, ""), "it holds nothing, and asks nobody's word"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"goal": "'You MUST come, it is graded. Bring tea.'"}, "You MUST come"),
+        ({"goal": "'Bring tea; attendance is mandatory.'"}, "attendance is mandatory"),
+        ({"title": "'Tasting (graded)'"}, "graded"),
+        ({"title": "'Tasting: Pflicht'"}, "Pflicht"),
+        ({"goal": "'Ihr müsst alle kommen.'"}, "Ihr müsst alle kommen"),
+        ({"goal": "'Séance obligatoire, apportez du thé.'"}, "Séance obligatoire"),
+        ({"goal": "'La asistencia es obligatoria.'"}, "La asistencia es obligatoria"),
+        ({"goal": "'A presença é obrigatória.'"}, "A presença é obrigatória"),
+    ],
+)
+def test_words_that_ask_people_to_come_are_named_beside_optional(words: dict[str, str], said: str) -> None:
+    ((failed,),) = fails(course({**TASTING, **words}))
+    assert (failed.code, failed.required) == ("gate-2", False)
+    assert f"“{said}”" in failed.why
+
+
+@pytest.mark.parametrize(
+    "goal",
+    [
+        "Nobody must come, and nothing is graded.",
+        "Attendance is not mandatory.",
+        "Argue about what is mandatory on a label.",
+        "Order graded teas by taste, and say which must come first.",
+        "La asistencia no es obligatoria.",
+        "Die Teilnahme ist nicht verpflichtend.",
+        "Ce n’est pas obligatoire.",
+    ],
+)
+def test_other_words_about_duties_are_nobodys_business(goal: str) -> None:
+    assert fails(course({**TASTING, "goal": f'"{goal}"'})) == [()]

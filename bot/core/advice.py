@@ -65,7 +65,8 @@ SAYS: Mapping[Code, str] = {
     "gate-1": "A live session does not say what needs everybody at the same time, so it is held. An error here alone: "
     "the file loads, and nobody is told about the session. On trial, or asked for by a policy, it is a warning.",
     "gate-2": "A live session is not optional, or a policy asks for one that is on trial, a talk, without material "
-    f"before it, or without a recording that counts in full{_HELD} One that a policy may ask for is a warning.",
+    f"before it, or without a recording that counts in full{_HELD} One that a policy may ask for is a warning, "
+    "and so is one whose title or goal says that people have to come, or get a grade.",
     "gate-3": f"A live session has no way for those who cannot come, or one that pays for another session{_HELD} "
     "One that takes less than half as long is a warning.",
     "gate-4": f"A live session is not recorded and shared, or a `sensitive` one is recorded{_HELD}",

@@ -168,3 +168,14 @@ async def test_what_was_announced_stays_when_reading_is_added_to_its_week(world:
     await change(world, course(tasting(), head=more))
     assert states(world) == {"tasting": "announced"}
     assert "Live, if you like" in mia.find("Week 1: ").text
+
+
+async def test_a_preview_names_words_that_say_that_people_have_to_come(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=HEAD)
+    shown = await upload(world, course(tasting(goal="'You MUST come, it is graded.'")))
+    assert shown.text.count("Learners would read “You MUST come” beside “It is optional”") == 1
+    assert "Say what somebody who comes gets from it." in shown.text
+    await world.chat.person("ines").press(shown, "Use it")
+    await world.settle()
+    assert states(world) == {"tasting": "announced"}, "it is advice"
+    world.app.storage.close()

@@ -13,6 +13,7 @@ from bot.course.gate.instead import INSTEAD, SUBSTITUTABLE
 from bot.course.gate.objectives import kept
 from bot.course.gate.payment import Identified, identified
 from bot.course.gate.values import Circumstances, Failed, listed
+from bot.course.gate.wording import binding
 from bot.course.model import Course, Live, LiveKind
 from bot.course.titles import plain_title
 
@@ -85,6 +86,12 @@ def _optional(live: Live) -> Iterator[Failed]:
     if not live.optional:
         why, fix = _("Nobody may have to come."), _("Write `optional: yes`.")
         yield Failed("gate-2", "optional", _("is it optional"), why, fix, how=_("Make it optional."))
+        return
+    for key, text in (("title", live.title), ("goal", live.goal)):
+        if said := binding(text):
+            why = _("Learners would read “{said}” beside “It is optional”.", said=shorten(said, 80))
+            fix = _("Say what somebody who comes gets from it.")
+            yield Failed("gate-2", key, _("is it optional"), why, fix, False)
 
 
 def _mandated(live: Live, course: Course, given: Circumstances) -> Iterator[Failed]:
