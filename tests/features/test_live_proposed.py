@@ -268,6 +268,26 @@ async def test_what_would_lift_a_week_over_its_budget_is_said_with_the_figure(tm
     assert "Watch it (40 min)" in refused.errors["pays"]
 
 
+async def test_without_what_pays_one_reads_what_could(world: World) -> None:
+    ines = world.chat.person("ines")
+    await world.until(MONDAY)
+    await opened(ines)
+    refused = await ines.submit({**SOUND, "pays": ""})
+    assert "0 of its 30 min are paid" in refused.errors["pays"]
+    assert "Watch it (40 min)" in refused.errors["pays"]
+    assert "Use it" in (await ines.submit(SOUND)).buttons
+
+
+async def test_to_change_it_names_the_most_minutes(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting()))
+    ines = world.chat.person("ines")
+    page = await ines.press(await ines.command("live", place="general"), "Week 1: Tasting")
+    await ines.press(page, "Change it")
+    assert ines.form is not None
+    assert "60 at the most" in next(field.hint for field in ines.form.fields if field.name == "minutes")
+    world.app.storage.close()
+
+
 @pytest.mark.parametrize("pays", [PAYS, "[{item: Read it, minutes: 10}]"], ids=["paid", "unpaid"])
 async def test_a_session_that_is_over_when_the_cohort_is_made_is_not_called_held(tmp_path: Path, pays: str) -> None:
     """Whatever else it lacks: nobody can mend that any more, so nobody reads it."""

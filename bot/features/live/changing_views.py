@@ -18,7 +18,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "id": (N_("Its name in the file"), N_("With another one it is another session: whoever said yes says so again.")),
     "week": (N_("Week"), ""),
     "title": (N_("Title"), ""),
-    "minutes": (N_("Minutes"), N_("As short as possible.")),
+    "minutes": (N_("Minutes"), N_("As short as possible, {longest} at the most.")),
     "slots": (N_("Times"), ""),
     "kind": (N_("What people do in it"), ""),
     "objective": (N_("Only together they can"), N_("In the words of the course: {objectives}")),
@@ -47,7 +47,8 @@ def form(
     others: Sequence[Identified],
 ) -> Form:
     """`slots`: times that would do, by the cohort's clock. `others`: what could count in full in its place."""
-    said = {
+    said: dict[str, object] = {
+        "longest": course.live_rules.longest,
         "objectives": "; ".join(shorten(one, 60) for one in course.live_only),
         "others": ", ".join(["recording", "feedback", *(one.id for one in others)]),
     }

@@ -63,8 +63,12 @@ def form(
             TextField(
                 "pays",
                 _("What gives up its minutes"),
-                _("Of week {week}, one a line: an id or a title, and its minutes.", week=week),
-                required=bool(pays) and how != TRIAL,
+                _(
+                    "Of week {week}, one a line: an id or a title, and its minutes.",
+                    week=week,
+                ),
+                # Left empty, the gate says what could pay.
+                required=False,
                 long=True,
                 max_length=1000,
                 value=as_lines(pays),

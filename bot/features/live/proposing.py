@@ -143,6 +143,7 @@ def take_form(turn: Lives, filled: Submission) -> Reply:
         return text, next(one for one in weighing.weighed(turn, cohort) if one.live.id == id)
 
     text, one = asked(how)
+    said.setdefault("pays", "")
     suggested_pays = next(f.value for f in form.fields if f.name == "pays")
     if said["pays"].splitlines() == suggested_pays.splitlines() and one.live.minutes <= course.live_rules.longest:
         # What was left as it was suggested follows the minutes that were typed.
