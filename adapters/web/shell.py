@@ -24,12 +24,13 @@ HEADERS = {
     "x-robots-tag": "noindex",
 }
 
+_SCRIPT = Markup('<script src="/live.js" defer></script>\n')
 _SHAPE = Markup(
     '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     '<meta name="color-scheme" content="light dark">\n<meta name="robots" content="noindex">\n'
     '<title>{title}</title>\n<link rel="icon" href="data:,">\n<link rel="stylesheet" href="/web.css">\n'
-    '<script src="/live.js" defer></script>\n</head>\n'
+    "{script}</head>\n"
     "<body>\n{above}<main{again}>\n{heading}{body}\n</main>\n</body>\n</html>\n"
 )
 
@@ -45,7 +46,8 @@ def html(
     """`goes_on`: the script shows the page again after a while."""
     top = Markup("<h1>{}</h1>\n").format(title) if heading else ""
     again = Markup(" data-again") if goes_on else ""
-    page = _SHAPE.format(title=title, again=again, above=above or "", heading=top, body=body)
+    script = _SCRIPT if goes_on or Markup(" data-try") in body else ""
+    page = _SHAPE.format(title=title, script=script, again=again, above=above or "", heading=top, body=body)
     return HTMLResponse(page, status, headers=HEADERS)
 
 

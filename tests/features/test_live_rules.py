@@ -26,7 +26,8 @@ def test_no_session_that_is_over_waits_for_a_word(minutes: int, waits: bool) -> 
 
 @pytest.mark.parametrize(("recording", "is_missing"), [("", True), ("https://video.example.org/1", False)])
 def test_the_manager_reads_that_a_recording_never_came(recording: str, is_missing: bool) -> None:
-    judged = Judged(replace(OVER, recording=recording), LIVE, Counted(10, 3, 0, 2, 10, None), "replace", 1, 30, False)
+    over = replace(OVER, recording=recording)
+    judged = Judged(over, LIVE, Counted(10, 3, 0, 2, 10, None), "replace", 1, 30, False, unrecorded=not recording)
     assert (
         "its recording never came, so nobody could watch it" in desk_views.verdict_figure(judged).more
     ) is is_missing

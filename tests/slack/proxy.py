@@ -127,6 +127,8 @@ class Proxy:
         return web.Response(text=body, content_type="application/json", headers=headers)
 
     async def _forward(self, method: str, arguments: Json, token: str) -> Json:
+        if self.session.closed:
+            return {"ok": False, "error": "service_unavailable"}
         url = f"{self.upstream}/api/{method}"
         async with self.session.post(url, json=arguments, headers={"Authorization": token}) as response:
             return dict(await response.json())

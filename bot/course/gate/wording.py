@@ -14,22 +14,23 @@ _DUTY = (
     "obligatori[oa]|calificad[oa]|obrigatóri[oa]"
 )
 _IS = "is|ist|wird|est|sera|es|será|é"
-_SAYS = [
-    re.compile(pattern)
-    for pattern in (
-        rf"(?:{_DUTY})",
-        rf"(?:.* )?(?:{_SESSION})(?: (?:{_IS}))? (?:{_DUTY}|required)(?: .*)?",
-        rf"(?:.* )?(?:{_DUTY}) (?:{_SESSION})(?: .*)?",
-        rf"(?:it|this|coming|es|das|dies|c'est|ce|elle)(?: (?:{_IS}))? (?:{_DUTY})",
-        rf"(?:{_IS}) (?:{_DUTY})",
-        r"(?:.* )?(?:you|everyone|everybody|all|learners) (?:all )?(?:must|have to|has to) "
-        r"(?:all )?(?:come|attend|join|be there)(?: .*)?",
-        r"(?:.* )?(?:du musst|ihr müsst|alle müssen)(?: \S+)? (?:kommen|teilnehmen|dabei sein)",
-        r"(?:.* )?(?:vous devez|tu dois|tous doivent) (?:tous )?(?:venir|participer|assister)(?: .*)?",
-        r"(?:.* )?(?:debes|debéis|deben|tienes que|tenéis que) (?:venir|asistir)(?: .*)?",
-        r"(?:.* )?(?:deves|devem|tens de|têm de|têm que) (?:vir|comparecer)(?: .*)?",
+_SAYS = re.compile(
+    "|".join(
+        (
+            rf"(?:{_DUTY})",
+            rf"(?:.* )?(?:{_SESSION})(?: (?:{_IS}))? (?:{_DUTY}|required)(?: .*)?",
+            rf"(?:.* )?(?:{_DUTY}) (?:{_SESSION})(?: .*)?",
+            rf"(?:it|this|coming|es|das|dies|c'est|ce|elle)(?: (?:{_IS}))? (?:{_DUTY})",
+            rf"(?:{_IS}) (?:{_DUTY})",
+            r"(?:.* )?(?:you|everyone|everybody|all|learners) (?:all )?(?:must|have to|has to) "
+            r"(?:all )?(?:come|attend|join|be there)(?: .*)?",
+            r"(?:.* )?(?:du musst|ihr müsst|alle müssen)(?: \S+)? (?:kommen|teilnehmen|dabei sein)",
+            r"(?:.* )?(?:vous devez|tu dois|tous doivent) (?:tous )?(?:venir|participer|assister)(?: .*)?",
+            r"(?:.* )?(?:debes|debéis|deben|tienes que|tenéis que) (?:venir|asistir)(?: .*)?",
+            r"(?:.* )?(?:deves|devem|tens de|têm de|têm que) (?:vir|comparecer)(?: .*)?",
+        )
     )
-]
+)
 _NOT = words_of("""
 no not never nobody none nothing isn't neither nor without if nicht kein keine keiner niemand nie ohne wenn
 pas non aucun aucune rien personne sans si nunca nadie nada sin não nao ninguém nem sem se
@@ -44,5 +45,5 @@ def binding(text: str) -> str:
 def _binding(text: str) -> Iterator[str]:
     for part in re.split(r"[.,;:!?()\n–—]|\s-\s|\band\b|\bund\b|\bet\b", text):
         said = " ".join(part.casefold().replace("’", "'").split())
-        if _NOT.isdisjoint(said.split()) and any(pattern.fullmatch(said) for pattern in _SAYS):
+        if _NOT.isdisjoint(said.split()) and _SAYS.fullmatch(said):
             yield part.strip()
