@@ -161,7 +161,7 @@ def why(session: Session, one: Weighed) -> str:
     """'“Tasting”, week 1, is not announced. Question 5, …: 10 of its 30 min are paid; week 1 would be 1 h 40 of …'"""
     said = [_("“{title}”, week {week}, is not announced.", title=title(session), week=session.week)]
     said += [question(failed) for failed in one.holding]
-    return " ".join(said if one.holding else [*said, wants(one)])
+    return " ".join([*said, wants(one)] if one.asks and not one.holding else said)
 
 
 def question(failed: Failed) -> str:
