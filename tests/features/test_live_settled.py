@@ -44,12 +44,18 @@ async def hand_in(who: Speaker) -> None:
     assert not (await who.submit(text="A cup of tea")).errors
 
 
-async def test_the_alternative_handed_in_after_the_close_counts_for_the_learner_alone(tmp_path: Path) -> None:
+async def judged(tmp_path: Path) -> tuple[World, list[Speaker]]:
+    """Two of six came, and one did the alternative; the figures were told."""
     world = new_world(tmp_path, now=SUNDAY, course=course(tasting(alternative="{item: cup}"), head=CUP))
     people = await learners(world, 6)
     await come(world, people[:2])
     await hand_in(people[2])
     await world.until(JUDGED)
+    return world, people
+
+
+async def test_the_alternative_handed_in_after_the_close_counts_for_the_learner_alone(tmp_path: Path) -> None:
+    world, people = await judged(tmp_path)
     before = await told(world)
     assert (figures(world)["reflected"], figures(world)["verdict"]) == (1, "replace")
     await hand_in(people[3])
@@ -60,11 +66,7 @@ async def test_the_alternative_handed_in_after_the_close_counts_for_the_learner_
 
 async def test_the_alternative_that_is_gone_after_the_close_counts_on(tmp_path: Path) -> None:
     """With the work of somebody who is erased, and with the settings of somebody who moves on."""
-    world = new_world(tmp_path, now=SUNDAY, course=course(tasting(alternative="{item: cup}"), head=CUP))
-    people = await learners(world, 6)
-    await come(world, people[:2])
-    await hand_in(people[2])
-    await world.until(JUDGED)
+    world, people = await judged(tmp_path)
     before = await told(world)
     await people[4].command("timezone", "Asia/Tokyo")
     assert await told(world) == before

@@ -203,7 +203,7 @@ def _limited(items: Sequence[Item], week: int, course: Course, given: Circumstan
                 0,
                 _("{done} of {of} learners have worked on “{title}” already.", done=done, of=of, title=title),
             )
-        elif then < min(ahead, 1):
+        elif ahead and not then:
             found[item.path] = 0, _("“{title}” was on no card when the week began.", title=title)
         elif then < ahead:
             found[item.path] = then, _("“{title}” was {n} min when the week began.", title=title, n=then)
