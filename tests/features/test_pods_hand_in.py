@@ -167,6 +167,8 @@ async def test_two_pods_that_were_merged_go_on_with_what_each_had_handed_in(worl
     await bob.press(await bob.command("submit"), "Edit: The map")
     assert bob.form is not None
     assert [field.value for field in bob.form.fields if field.name == "text"] == ["The map of Ann's pod"]
+    assert "Ann handed in, for some of your pod:" in ann.find("The map of Ann's pod").text
+    assert "Eve handed in, for some of your pod:" in eve.find("The map of Eve's pod").text
     assert "You hand it in with Ann. Others in your pod have work of their own" in bob.form.intro
     await bob.submit(text="The map of Ann's pod, with a legend")
     await fay.press(await fay.command("submit"), "Edit: The map")
@@ -174,7 +176,7 @@ async def test_two_pods_that_were_merged_go_on_with_what_each_had_handed_in(worl
     await fay.submit(text="The map of Eve's pod, with a compass")
     await world.until("2026-01-10T16:00:00Z")
     for person, whose in ((ann, "Ann's pod, with a legend"), (bob, "Ann's pod, with a legend")):
-        assert whose in person.find("The map of").text
+        assert whose in person.find("Bob handed in, for some of your pod:\n> The map of").text
         assert "Eve's pod" not in "".join(person.inbox())
     assert "Eve's pod, with a compass" in eve.find("The map of").text
     desk = await world.chat.person("ines").command("desk")

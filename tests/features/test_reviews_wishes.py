@@ -84,3 +84,35 @@ async def test_more_time_for_a_review_leads_to_its_form(world: World, words: str
     assert mia.form is not None
     (days,) = [field.value for field in mia.form.fields if field.name == "days"]
     assert (days == "2") == ("two more days" in words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Can I review until Friday?",
+        "could I still review it on Friday?",
+        "Can I do the review until Friday?",
+        "May I please review the piece on Friday?",
+        "Kann ich bis Freitag begutachten?",
+        "Posso revisar até sexta?",
+        "¿Puedo revisar hasta el viernes?",
+    ],
+)
+async def test_a_day_for_a_review_is_in_its_form(world: World, words: str) -> None:
+    mia, _ben = await cohort(world, "Mia", "Ben")
+    await world.until("2026-01-14T08:00:00Z")
+    await review(mia)
+    card = await said(mia, words)
+    assert card.buttons[0] == "Ask for more time"
+    await mia.press(card, "Ask for more time")
+    await mia.press(mia.find("Look at two drafts, closes Thu 15 Jan, 20:00. Nothing is moved yet."), "Choose the day")
+    assert mia.form is not None
+    assert [field.value for field in mia.form.fields if field.name == "days"] == ["1"]
+
+
+async def test_a_review_that_is_about_to_be_written_is_no_wish_for_time(world: World) -> None:
+    mia, _ben = await cohort(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    await review(mia)
+    for words in ("Can I review today?", "Can I review two pieces?", "What can I review until Friday?"):
+        assert "Ask for more time" not in (await said(mia, words)).buttons, words

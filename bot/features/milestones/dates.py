@@ -1,6 +1,6 @@
 """Each learner's dates: planned from the course file, moved for one or for all."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -20,8 +20,8 @@ from bot.core.voice import Awaited
 from bot.course.calendar import late_until
 from bot.course.loader import course_of
 from bot.course.model import Milestone
-from bot.features.milestones import rules, time_views, views
-from bot.features.milestones.store import EVERY, Came, MilestoneStore, Request, Window, card, item_name, kept
+from bot.features.milestones import podding, rules, time_views
+from bot.features.milestones.store import EVERY, Came, MilestoneStore, Request, Submission, Window, item_name, kept
 
 Milestones = Turn[MilestoneStore]
 
@@ -122,16 +122,15 @@ def show_receipts(turn: Milestones, cohort: Cohort, changed: Sequence[Window]) -
     turn = replace(turn, cohort=cohort)
     course = course_of(cohort.course_text)
     windows = {(w.milestone, w.person): w for w in changed}
+    found = defaultdict[str, list[tuple[Window, Submission]]](list)
     for work in turn.store.submissions(cohort.id, {w.person for w in changed}):
-        window, milestone = windows.get((work.milestone, work.person)), course.milestone(work.milestone)
-        if window is not None and milestone is not None:
-            name = turn.people.person(work.person).greeted
-            milestone = rules.forgiving(milestone, window, turn.uptime)
-            by = turn.people.person(work.by).name if work.pod and work.by is not None else ""
-            message = views.receipt(cohort, name, milestone, window, work, turn.now, by)
-            where = card(cohort.id, milestone.id, work.person)
-            if not by or turn.links.shown([where]):
-                turn.show_to(work.person, where, message)
+        if (window := windows.get((work.milestone, work.person))) is not None:
+            found[work.milestone].append((window, work))
+    for milestone in course.milestones:
+        works = found[milestone.id]
+        for (_window, work), told in zip(works, podding.receipts(turn, milestone, works), strict=True):
+            if not work.pod or turn.links.shown([told.anchor]):
+                turn.show_to(told.person, told.anchor, told.message)
 
 
 def follow_requests(

@@ -217,9 +217,8 @@ def _still_open(turn: Milestones, milestone: Milestone, window: Window) -> None:
 
 
 def _show_receipt(turn: Milestones, milestone: Milestone, window: Window, work: Work) -> None:
-    by = podding.said_by(turn, work)
-    message = views.receipt(turn.here, turn.me.greeted, milestone, window, work, turn.now, by)
-    turn.show_to(turn.me.id, card(turn.here.id, milestone.id, turn.me.id), message)
+    for told in podding.receipts(turn, milestone, [(window, work)]):
+        turn.show_to(told.person, told.anchor, told.message)
 
 
 def _own(turn: Milestones, subject: str) -> Work:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.core.contributions import PODS, Podmates
 from bot.core.facts import ItemDone, PodJoined, WorkHandedIn
 from bot.core.timetable import WEEK
+from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.core.voice import Card
 from bot.course.loader import course_of
@@ -56,20 +57,18 @@ def _of_pod(turn: Milestones, pod: Podmates, milestone: Milestone) -> Submission
     return max(shared, key=lambda w: (w.changed_at, turn.person is not None and w.person == turn.me.id), default=None)
 
 
-def said_by(turn: Milestones, work: Submission) -> str:
-    """The name of who handed it in for a pod; '' if it is no pod's."""
-    return turn.people.person(work.by).name if work.pod and work.by is not None else ""
-
-
 @feature.on(PodJoined)
 def follow_joining(turn: Milestones, fact: PodJoined) -> None:
-    """Those who join have what their pod has handed in already."""
+    """Those who join have what their pod has handed in already. No receipt says that it is everybody's where it is not
+    any more."""
     pod = next((pod for pod in turn.collect(PODS, turn.here) if pod.key == fact.pod), None)
     if pod is None:
         return
     for milestone in course_of(turn.here.course_text).milestones:
         if milestone.pod and (shared := _of_pod(turn, pod, milestone)) is not None:
             give(turn, pod, shared, fact.people - {shared.person})
+        if milestone.pod:
+            _show_again(turn, milestone, turn.store.submissions(turn.here.id, pod.people, milestone.id))
 
 
 def give(turn: Milestones, pod: Podmates, shared: Submission, people: Collection[int]) -> None:
@@ -78,6 +77,7 @@ def give(turn: Milestones, pod: Podmates, shared: Submission, people: Collection
     cohort, at = turn.here, min(turn.acted_at, shared.changed_at)
     milestone = course_of(cohort.course_text).milestone(shared.milestone)
     before = {w.person: w for w in turn.store.submissions(cohort.id, people, shared.milestone)}
+    given: list[tuple[Window, Submission]] = []
     for window in turn.store.windows(cohort.id, people, shared.milestone):
         window = rules.in_cohort(window, cohort, turn.uptime)
         own = before.get(window.person)
@@ -99,36 +99,49 @@ def give(turn: Milestones, pod: Podmates, shared: Submission, people: Collection
         )
         if not changed:
             continue
-        told = _receipt(turn, milestone, window, work)
+        given.append((window, work))
+        turn.happened(WorkHandedIn(cohort.id, milestone.id, window.person, work.late, own is None, work_name(work)))
+        turn.happened(ItemDone(cohort.id, item_name(milestone.id), window.person))
+    for told in receipts(turn, milestone, given) if milestone is not None else ():
         if turn.links.shown([told.anchor]):
             turn.show_to(told.person, told.anchor, told.message)
         else:
             turn.say(told)
-        turn.happened(WorkHandedIn(cohort.id, milestone.id, window.person, work.late, own is None, work_name(work)))
-        turn.happened(ItemDone(cohort.id, item_name(milestone.id), window.person))
 
 
-def _receipt(turn: Milestones, milestone: Milestone, window: Window, work: Submission) -> Card:
-    """The receipt of somebody for whom another one handed in."""
-    name, cohort = turn.people.person(work.person).greeted, turn.here
-    forgiving = rules.forgiving(milestone, window, turn.uptime)
-    said = views.receipt(cohort, name, forgiving, window, work, turn.now, said_by(turn, work))
-    return Card(work.person, cohort.id, card(cohort.id, milestone.id, work.person), said, turn.now, turn.now + WEEK)
+def receipts(turn: Milestones, milestone: Milestone, works: Collection[tuple[Window, Submission]]) -> list[Card]:
+    """The receipts of work for one milestone."""
+    cohort, found = turn.here, list[Card]()
+    pods = turn.collect(PODS, cohort) if any(work.pod for _window, work in works) else []
+    pod_of = {person: pod for pod in pods for person in pod.people}
+    people = {p for _window, work in works if (pod := pod_of.get(work.person)) for p in pod.people}
+    held = {w.person: w for w in turn.store.submissions(cohort.id, people, milestone.id)} if people else {}
+    for window, work in works:
+        pod, whose = pod_of.get(work.person), _("You handed in")
+        if work.pod:
+            others = [held[p] for p in (pod.people if pod else ()) if p in held and p != work.person]
+            by = turn.people.person(work.by).name if work.by is not None else ""
+            whose = views.in_pod(by, rules.reach(work, pod, others))
+        name, forgiving = turn.people.person(work.person).greeted, rules.forgiving(milestone, window, turn.uptime)
+        said = views.receipt(cohort, name, forgiving, window, work, turn.now, whose)
+        anchor = card(cohort.id, milestone.id, work.person)
+        found.append(Card(work.person, cohort.id, anchor, said, turn.now, turn.now + WEEK))
+    return found
+
+
+def _show_again(turn: Milestones, milestone: Milestone, works: Collection[Submission]) -> None:
+    """Shows the receipts of what was handed in for pods as they are now."""
+    shared = {w.person: w for w in works if w.pod}
+    windows = turn.store.windows(turn.here.id, shared, milestone.id) if shared else ()
+    there = [(rules.in_cohort(w, turn.here, turn.uptime), shared[w.person]) for w in windows]
+    turn.show_again(receipts(turn, milestone, there))
 
 
 def unname(turn: Milestones, person: int) -> None:
     """The others of a pod keep the work that somebody handed in who is erased; their receipts do not say by whom."""
-    cohort, course = turn.here, course_of(turn.here.course_text)
-    works = [w for w in turn.store.submissions(cohort.id) if w.by == person and w.person != person]
+    works = [w for w in turn.store.submissions(turn.here.id) if w.by == person and w.person != person]
     if not works:
         return
     turn.store.unname(person)
-    windows = {(w.milestone, w.person): w for w in turn.store.windows(cohort.id, {w.person for w in works})}
-    found = []
-    for work in works:
-        milestone, window = course.milestone(work.milestone), windows.get((work.milestone, work.person))
-        if milestone is not None and window is not None:
-            found.append(
-                _receipt(turn, milestone, rules.in_cohort(window, cohort, turn.uptime), replace(work, by=None))
-            )
-    turn.show_again(found)
+    for milestone in course_of(turn.here.course_text).milestones:
+        _show_again(turn, milestone, [replace(w, by=None) for w in works if w.milestone == milestone.id])

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time
+from typing import Literal
 
-from bot.core.contributions import Item
+from bot.core.contributions import Item, Podmates
 from bot.core.people import Cohort
 from bot.core.timetable import DAY, WEEK, Timetable
 from bot.core.translation import _
@@ -309,3 +310,18 @@ def open_now(windows: Sequence[Window], done: Sequence[Submission], now: datetim
     there = {s.milestone for s in done}
     waiting = [w for w in windows if w.milestone not in there and takes_work(w, now)]
     return sorted(waiting, key=lambda w: (w.optional, w.due_at))
+
+
+# Pods
+
+Reach = Literal["whole", "some", "earlier"]
+"""For whom of the pod in which somebody is now a pod's work was handed in: for `some` if others have other work, for an
+`earlier` one if nobody else has this one."""
+
+
+def reach(work: Submission, pod: Podmates | None, others: Collection[Submission]) -> Reach:
+    """`others`: what the others of this pod handed in for the same milestone."""
+    theirs = {w.pod for w in others}
+    if pod is None or work.pod not in {pod.key, *theirs}:
+        return "earlier"
+    return "whole" if theirs <= {pod.key} and work.pod == pod.key else "some"

@@ -35,7 +35,7 @@ from bot.core.translation import _, _n, all_of, phrase
 from bot.course.loader import course_of
 from bot.course.model import Milestone
 from bot.course.readers import are_more, readers
-from bot.features.milestones.rules import closes, in_time_until, is_late
+from bot.features.milestones.rules import Reach, closes, in_time_until, is_late
 from bot.features.milestones.store import Submission, Window
 
 LONGEST = 3000
@@ -131,6 +131,15 @@ def for_pod(others: Sequence[str], whole: bool) -> str:
     return _("You hand it in with {names}.", names=all_of(others)) + " " + rest if others else rest
 
 
+def in_pod(by: str, reach: Reach) -> str:
+    """Who handed in ('' if they were erased), and for whom of the reader's pod."""
+    if reach == "whole":
+        return _("{by} handed in, for your whole pod", by=by) if by else _("Handed in for your whole pod")
+    if reach == "some":
+        return _("{by} handed in, for some of your pod", by=by) if by else _("Handed in for some of your pod")
+    return _("{by} handed in, for your earlier pod", by=by) if by else _("Handed in for your earlier pod")
+
+
 def _attached(given: Kept, before: Submission | None) -> str:
     """Which file a form hands in, and what it replaces."""
     if before is not None and before.file is not None:
@@ -150,13 +159,10 @@ def _replaces(milestone: Milestone, before: Submission) -> str:
 
 
 def receipt(
-    cohort: Cohort, name: str, milestone: Milestone, window: Window, work: Submission, now: datetime, by: str = ""
+    cohort: Cohort, name: str, milestone: Milestone, window: Window, work: Submission, now: datetime, whose: str
 ) -> Message:
-    """The card for submitted work: what came when, who sees it, until when it can be changed. `by`: who handed it
-    in for the whole pod."""
-    whose = _("You handed in")
-    if work.pod:
-        whose = _("{by} handed in, for your whole pod", by=by) if by else _("Handed in for your whole pod")
+    """The card for submitted work: what came when, who sees it, until when it can be changed. `whose`: who handed it
+    in, as `in_pod` says it for a pod's."""
     edited = work.changed_at > work.first_at
     who = readers(course_of(cohort.course_text), milestone.id, bool(work.pod))
     return message(

@@ -173,17 +173,18 @@ ANOTHER_DAY = Act(
     re.compile(
         rf"\b(?:can|could|may|will|would) (?:i |only |it be ok to ){{1,2}}{_NOT_NOW}"
         rf"(?:answer|do|post|reply|write|fill|join|take|give|finish|complete) (?:\w+ ){{0,4}}{_CLOSES}\b|"
-        rf"(?:kann|darf|konnte) ich {_NOT_NOW}(?:\w+ ){{0,4}}{_CLOSES}\b|"
-        rf"(?:posso|poderia|puedo|podria) {_NOT_NOW}(?:\w+ ){{1,4}}{_CLOSES}\b"
+        rf"(?<!what )(?<!how )(?:can|could|may|will|would) i {_NOT_NOW}(?:\w+ ){{0,2}}review\b|"
+        rf"(?:kann|darf|konnte) ich {_NOT_NOW}(?:\w+ ){{0,4}}(?:{_CLOSES}|begutachten)\b|"
+        rf"(?:posso|poderia|puedo|podria) {_NOT_NOW}(?:(?:\w+ ){{1,4}}{_CLOSES}|(?:\w+ ){{0,2}}revisar)\b"
     ),
     _OTHERS
     | words_of(
-        "do write fill join take part give finish complete instead only beantworten machen schreiben ausfullen erst "
-        "responder contestar escribir escrever hacer fazer"
+        "do write fill join take part give finish complete instead only piece beantworten machen schreiben ausfullen "
+        "erst responder contestar escribir escrever hacer fazer"
     ),
     dated=True,
 )
-"""'Can I answer the wrap-up on Tuesday?'"""
+"""'Can I answer the wrap-up on Tuesday?', 'Can I review until Friday?'"""
 
 COMES_LATER = Act(
     re.compile(r"\bwill (?:only )?(?:come|arrive|follow|be (?:late|later|done|ready|finished))\b"),
@@ -354,7 +355,9 @@ _KINDS = {
     "discussion": re.compile(r"\b(?:discussions?|diskussion|discuss[aã]o|discusi[oó]n)\b", re.I),
     "wrapup": re.compile(r"\bwrap[- ]?ups?\b", re.I),
     "checkin": re.compile(r"\bcheck[- ]?ins?\b", re.I),
-    "review": re.compile(r"\b(?:(?:peer[- ])?review(?:s|ing)?|begutachtung|revis[aã]o|revisi[oó]n|rese[nñ]a)\b", re.I),
+    "review": re.compile(
+        r"\b(?:(?:peer[- ])?review(?:s|ing)?|begutacht(?:en|ung)|revisar|revis[aã]o|revisi[oó]n|rese[nñ]a)\b", re.I
+    ),
 }
 """What closes and is no milestone: how the names of these items begin, and how people call them."""
 
