@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -650,13 +651,65 @@ async def test_a_large_cohort_is_asked_in_slices_each_learner_once(
         return whole(turn, cohort, people)
 
     monkeypatch.setattr(asking, "_cards", failing)
-    people = await learners(world, 5)
-    await world.until("2026-01-14T12:00:00Z")
-    for one in people:
-        await one.say("questions", "Is the tea hot?")
+    people = await busy(world)
     await world.until("2026-01-24T12:00:00Z")
     assert max(sizes) == 2
     for one in people:
         cards = [text for text in one.inbox() if "Was it worth your time?" in text]
         assert len(cards) == 1, cards
     assert sizes[:4] == [2, 2, 2, 1], "the second once more"
+
+
+async def test_the_cards_of_a_large_cohort_follow_a_date_in_slices(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people, sizes = await busy(world), slices(monkeypatch)
+    await world.until("2026-01-24T12:00:00Z")
+    await world.jump("2026-01-26T12:00:00Z")
+    await world.settle()
+    assert max(sizes) <= 2
+    for one in people:
+        assert "Open until Tue 27 Jan" in one.find("Was it worth your time?").text
+
+
+async def test_the_survey_of_a_large_cohort_closes_in_slices(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is asked any more, receipts stay, and all answers are counted."""
+    people, sizes = await busy(world), slices(monkeypatch)
+    await world.until("2026-01-24T12:00:00Z")
+    mia, *others = people
+    for one in people:
+        await one.press(one.find("Was it worth your time?"), "Tasting")
+        await one.submit(came="came", worth="yes", words="It helped me")
+    await mia.press(mia.find("Was it worth your time?"), "The course as a whole")
+    await mia.submit(worth="yes")
+    await world.until(CLOSED)
+    assert max(sizes) <= 2
+    assert "What comes of them changes the next run" in mia.find("Thank you for your answers").text
+    for one in others:
+        assert not any("Was it worth your time?" in text for text in one.inbox())
+    assert not world.rows(SurveyPersonRow)
+    assert "It helped me" in await result(world)
+
+
+async def busy(world: World) -> list[Speaker]:
+    """Five who are not silent, so that they get a card."""
+    people = await learners(world, 5)
+    await world.until("2026-01-14T12:00:00Z")
+    for one in people:
+        await one.say("questions", "Is the tea hot?")
+    return people
+
+
+def slices(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many learners each unit of work looks at from now on: at most two."""
+    found = list[int]()
+    for name in ("_cards", "take_away"):
+        whole = getattr(asking, name)
+
+        def counted(turn: asking.Surveys, cohort: Cohort, people: Sequence[int], whole: Any = whole) -> Any:
+            found.append(len(people))
+            return whole(turn, cohort, people)
+
+        monkeypatch.setattr(asking, name, counted)
+    monkeypatch.setattr(asking, "AT_ONCE", 2)
+    return found

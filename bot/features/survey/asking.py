@@ -22,9 +22,9 @@ from bot.features.survey.store import COURSE, Answer, Survey, SurveyStore, card,
 
 Surveys = Turn[SurveyStore]
 
-ASK = "survey.ask"
-AT_ONCE = 200
-"""Learners who are asked in one unit of work. All of a large cohort take seconds, for which no answer should wait."""
+AT_ONCE = 50
+"""Learners whose cards are made or taken away in one unit of work. All of a large cohort take seconds, for which no
+answer should wait."""
 
 
 def seen(turn: Surveys, cohort: Cohort) -> list[Element]:
@@ -62,23 +62,37 @@ def open_survey(turn: Surveys, cohort: Cohort) -> None:
     if turn.store.survey(cohort.id) is not None:
         return
     turn.store.keep(Survey(cohort.id, turn.now, smallest=course_of(cohort.course_text).privacy.smallest_group))
-    _ask_after(turn, cohort, 0)
+    people, _more = some(turn, cohort, "survey.ask")
+    turn.say(*_cards(turn, cohort, people))
+
+
+def some(turn: Surveys, cohort: Cohort, kind: str, begun: str = "") -> tuple[list[int], bool]:
+    """The next of those who are asked, in the order of their ids, and whether others follow: these are planned as
+    `kind`. `begun`: the occurrence of what was planned so; '' for the first."""
+    since, _slash, after = (begun or f"{turn.now.isoformat()}/0").rpartition("/")
+    left = sorted(person for person in asked(turn, cohort) if person > int(after))
+    if len(left) > AT_ONCE:
+        turn.plan(Plan(kind, str(cohort.id), f"{since}/{left[AT_ONCE - 1]}", turn.now, cohort.id))
+    return left[:AT_ONCE], len(left) > AT_ONCE
 
 
 @feature.due("ask", within=timedelta(days=366))
 def ask_some(turn: Surveys, batch: Sequence[Due]) -> None:
-    """Asks some learners, in the order of their ids, and then the next."""
-    survey = turn.store.survey(turn.here.id)
-    if survey is not None and survey.closed_at is None:
-        for due in batch:
-            _ask_after(turn, turn.here, int(due.occurrence))
+    for due in batch if is_open(turn, turn.here) else ():
+        people, _more = some(turn, turn.here, "survey.ask", due.occurrence)
+        turn.say(*_cards(turn, turn.here, people))
 
 
-def _ask_after(turn: Surveys, cohort: Cohort, after: int) -> None:
-    left = sorted(person for person in asked(turn, cohort) if person > after)
-    turn.say(*_cards(turn, cohort, left[:AT_ONCE]))
-    if len(left) > AT_ONCE:
-        turn.plan(Plan(ASK, str(cohort.id), str(left[AT_ONCE - 1]), turn.now, cohort.id))
+@feature.due("show", within=timedelta(days=366), fold=True)
+def show_some(turn: Surveys, batch: Sequence[Due]) -> None:
+    for due in batch if is_open(turn, turn.here) else ():
+        people, _more = some(turn, turn.here, "survey.show", due.occurrence)
+        turn.show_again(_cards(turn, turn.here, people))
+
+
+def is_open(turn: Surveys, cohort: Cohort) -> bool:
+    survey = turn.store.survey(cohort.id)
+    return survey is not None and survey.closed_at is None
 
 
 def _cards(turn: Surveys, cohort: Cohort, people: Iterable[int]) -> list[Card]:
@@ -94,12 +108,22 @@ def _cards(turn: Surveys, cohort: Cohort, people: Iterable[int]) -> list[Card]:
     return found
 
 
+def take_away(turn: Surveys, cohort: Cohort, people: Sequence[int]) -> None:
+    """Nobody of these is asked any more; receipts stay."""
+    course, there = course_of(cohort.course_text), seen(turn, cohort)
+    for person, joined in asked(turn, cohort, {*people}).items():
+        mine = rules.asked_about(course, rules.since(there, joined), turn.now)
+        if rules.left(mine, turn.store.has_answered(cohort.id, person)):
+            turn.say(Hush(card(cohort.id, person)))
+            if turn.links.shown([card(cohort.id, person)]):
+                turn.withdraw(card(cohort.id, person))
+
+
 @feature.on(CameBack)
 def ask_who_is_back(turn: Surveys, fact: CameBack) -> None:
     """Somebody who was away or silent got no card."""
     cohort = turn.people.cohort(fact.cohort)
-    survey = turn.store.survey(fact.cohort)
-    if cohort is None or survey is None or survey.closed_at is not None:
+    if cohort is None or not is_open(turn, cohort):
         return
     left = rules.left(asked_of(turn, cohort, fact.person), turn.store.has_answered(cohort.id, fact.person))
     if left and not turn.links.shown([card(cohort.id, fact.person)]):
@@ -116,9 +140,10 @@ def hold_promise(turn: Surveys, fact: CohortPlanned) -> None:
 
 def follow_dates(turn: Surveys, fact: CameUp | CohortPlanned) -> None:
     """Cards say until when the survey is open now."""
-    cohort, survey = turn.people.cohort(fact.cohort), turn.store.survey(fact.cohort)
-    if cohort is not None and cohort.ended_at is None and survey is not None and survey.closed_at is None:
-        turn.show_again(_cards(turn, cohort, asked(turn, cohort)))
+    cohort = turn.people.cohort(fact.cohort)
+    if cohort is not None and cohort.ended_at is None and is_open(turn, cohort):
+        people, _more = some(turn, cohort, "survey.show")
+        turn.show_again(_cards(turn, cohort, people))
 
 
 feature.on(CohortPlanned)(follow_dates)

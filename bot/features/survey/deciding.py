@@ -2,21 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import get_args
 
 from bot.core.actions import read_number
 from bot.core.contributions import ATTENDED, Attended
-from bot.core.due import Plan
+from bot.core.due import Due, Plan
 from bot.core.errors import NotFound, Spent
 from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply
 from bot.core.people import STAFF, Cohort, Role
 from bot.core.translation import _
-from bot.core.voice import Hush, Line
+from bot.core.voice import Line
 from bot.course.loader import course_of
-from bot.features.survey import desk_views, rules
-from bot.features.survey.asking import Surveys, asked, asked_of, elements, smallest
-from bot.features.survey.store import COURSE, Advice, Result, Survey, card, feature, on_desk
+from bot.features.survey import asking, desk_views, rules
+from bot.features.survey.asking import Surveys, asked, elements, smallest
+from bot.features.survey.store import COURSE, Advice, Result, Survey, feature, on_desk
 
 
 def results(turn: Surveys, cohort: Cohort) -> Sequence[Result]:
@@ -35,13 +36,28 @@ def drafted(turn: Surveys, cohort: Cohort, survey: Survey) -> list[Result]:
     return rules.results(elements(turn, cohort), answers, joined, smallest(cohort, survey))
 
 
-def close(turn: Surveys, cohort: Cohort) -> None:
+def begin_close(turn: Surveys, cohort: Cohort, begun: str = "") -> None:
+    """Takes the cards away, some at a time, and then closes: until then it is known who has a receipt. `begun`: see
+    `asking.some`."""
+    if asking.is_open(turn, cohort):
+        people, more = asking.some(turn, cohort, "survey.closing", begun)
+        asking.take_away(turn, cohort, people)
+        if not more:
+            _close(turn, cohort)
+
+
+@feature.due("closing", within=timedelta(days=366), fold=True, after_end=True)
+def go_on_closing(turn: Surveys, batch: Sequence[Due]) -> None:
+    for due in batch:
+        begin_close(turn, turn.here, due.occurrence)
+
+
+def _close(turn: Surveys, cohort: Cohort) -> None:
     """Drafts the result. Who answered what is deleted then; words that may be read stay until it is decided."""
     survey = turn.store.lock(cohort.id)
     if survey is None or survey.closed_at is not None:
         return
     found = drafted(turn, cohort, survey)
-    _take_away(turn, cohort)
     turn.store.draft(cohort.id, found)
     answers, least = turn.store.answers(cohort.id), smallest(cohort, survey)
     turn.store.keep_words(cohort.id, {e.name: rules.words(e, answers, least) for e in elements(turn, cohort)})
@@ -60,17 +76,6 @@ def close(turn: Surveys, cohort: Cohort) -> None:
         until = turn.now + desk_views.TOLD_FOR
         for person in turn.people.members(cohort.id, Role.MANAGER):
             turn.say(Line(person.id, cohort.id, f"survey/{cohort.id}/{person.id}/news", text, until, Role.MANAGER))
-
-
-def _take_away(turn: Surveys, cohort: Cohort) -> None:
-    """Nobody is asked any more; receipts stay."""
-    for person in turn.people.members(cohort.id, Role.LEARNER):
-        anchor = card(cohort.id, person.id)
-        if not rules.left(asked_of(turn, cohort, person.id), turn.store.has_answered(cohort.id, person.id)):
-            continue
-        turn.say(Hush(anchor))
-        if turn.links.shown([anchor]):
-            turn.withdraw(anchor)
 
 
 def settle(turn: Surveys, cohort: Cohort) -> None:

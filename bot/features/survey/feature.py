@@ -42,7 +42,7 @@ def close_due(turn: Surveys, batch: Sequence[Due]) -> None:
     if closes > turn.now and turn.store.survey(turn.here.id) is not None:
         turn.plan(Plan("survey.close", str(turn.here.id), closes.isoformat(), closes, turn.here.id))
     else:
-        deciding.close(turn, turn.here)
+        deciding.begin_close(turn, turn.here)
 
 
 @feature.due("settle", within=timedelta(days=366), after_end=True)
@@ -53,4 +53,4 @@ def settle_due(turn: Surveys, batch: Sequence[Due]) -> None:
 @feature.on(CohortEnded)
 def follow_end(turn: Surveys, fact: CohortEnded) -> None:
     if (cohort := turn.people.cohort(fact.cohort)) is not None:
-        deciding.close(turn, cohort)
+        deciding.begin_close(turn, cohort)
