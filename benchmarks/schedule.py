@@ -129,6 +129,7 @@ class Platform:
     """An adapter whose platform accepts everything at once."""
 
     workspaces: Sequence[str] = ("scale",)
+    at_once = 1000
 
     def __init__(self) -> None:
         self.posted = 0

@@ -88,7 +88,7 @@ class Trial:
         now = self._world.clock.now()
         if isinstance(event, Interaction):
             return self._interactions.answer(unit, event, now)
-        self._chat.handle(unit, Received(0, event, 0), now)
+        self._chat.handle(unit, Received(0, event, 0, now), now)
         return None
 
     def _try(self, act: Any) -> Tried:

@@ -371,7 +371,7 @@ async def test_what_a_dead_run_was_sending_goes_out_at_the_next_start(bench: Ben
     for text in ("arrived", "not"):
         bench.do(lambda turn, text=text: turn.show(f"probe/{text}", GENERAL, message(paragraph(text))))
     now = bench.clock.now()
-    arrived, _ = bench.storage.run_now(lambda unit: unit.outbox.claim(now, now + timedelta(minutes=2), 10))
+    arrived, _ = (bench.storage.run_now(lambda u: u.outbox.claim("sandbox", (), 10, now))[0] for _ in range(2))
     bench.platform.bot_post(Delivery(arrived.key, "probe/arrived", message(paragraph("arrived")), GENERAL.place))
     await bench.runtime.settle()
     assert bench.channel() == ["arrived"]

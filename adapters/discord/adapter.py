@@ -98,6 +98,8 @@ class Discord:
             raise Unavailable(_("The bot has not started yet. Please try again in a moment."))
         return self._bot
 
+    at_once = 16
+
     @property
     def workspaces(self) -> Sequence[str]:
         client = self._connection.client

@@ -49,6 +49,8 @@ class Sandbox:
         self._bot: Bot | None = None
         self._again: asyncio.Task[None] | None = None
 
+    at_once = 100
+
     @property
     def workspaces(self) -> Sequence[str]:
         return (WORKSPACE,)

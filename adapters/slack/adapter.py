@@ -30,6 +30,8 @@ class Slack:
         self._all = [Workspace(config, self._state, partial(self._addressed, config)) for config in workspaces]
         self.routes: Sequence[Route] = routes([w for w in self._all if w.config.mode == "http"], self._teams)
 
+    at_once = 8
+
     @property
     def workspaces(self) -> Sequence[str]:
         return tuple(w.team for w in self._all if w.team)

@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import timedelta
+from math import inf
 from typing import Any
 
 import aiohttp
@@ -66,6 +67,9 @@ WRITES: Mapping[str, Rate] = {
 SHORT = 0.25
 """Longest pause in seconds that a call waits out; after a longer one the outbox tries again."""
 
+IN_LINE = 2.0
+"""The same for a message: as long as those before it that are in hand take."""
+
 NO_HINT = 30.0
 """Seconds to wait when Slack limits us without a Retry-After."""
 
@@ -91,10 +95,13 @@ class Api:
         buckets = [(method, rate)]
         if method == "chat.postMessage":
             buckets.append((f"{method} {given['channel']}", POST))
-        while (seconds := self.pace.wait(*buckets)) > 0 and not urgent:
-            if seconds > SHORT and not patient:
+        patience = inf if patient else 0 if urgent else IN_LINE if method == "chat.postMessage" else SHORT
+        seconds = self.pace.wait(*buckets, patience=patience)
+        while seconds > 0 and not urgent:
+            if seconds > patience:
                 raise RateLimited(timedelta(seconds=seconds))
             await asyncio.sleep(seconds)
+            seconds = self.pace.held(*buckets)
         try:
             response = await self._call(method, given)
         except RateLimited as e:

@@ -38,18 +38,23 @@ class Pace:
         self._empty_at: dict[str, float] = {}
         self._held_until: dict[str, float] = {}
 
-    def wait(self, *rates: tuple[str, Rate]) -> float:
-        """Seconds until a call that counts in all these buckets may be made; if 0, it is counted at once."""
+    def wait(self, *rates: tuple[str, Rate], patience: float = 0.0) -> float:
+        """Seconds until a call that counts in all these buckets may be made. It is counted if they are no more than
+        `patience`: whoever comes first goes first."""
         now = self._now()
-        needed = 0.0
+        needed = self.held(*rates)
         for key, rate in rates:
             early = self._empty_at.get(key, now) - now - (rate.at_once - 1) * 60 / rate.a_minute
-            needed = max(needed, early, self._held_until.get(key, now) - now)
-        if needed > 0:
-            return needed
-        for key, rate in rates:
-            self._empty_at[key] = max(now, self._empty_at.get(key, now)) + 60 / rate.a_minute
-        return 0.0
+            needed = max(needed, early)
+        if needed <= patience:
+            for key, rate in rates:
+                self._empty_at[key] = max(now, self._empty_at.get(key, now)) + 60 / rate.a_minute
+        return max(0.0, needed)
+
+    def held(self, *rates: tuple[str, Rate]) -> float:
+        """Seconds for which Slack asked us to wait."""
+        now = self._now()
+        return max(0.0, *(self._held_until.get(key, now) - now for key, _ in rates))
 
     def hold(self, key: str, seconds: float) -> None:
         """Blocks a bucket because Slack asked us to wait."""

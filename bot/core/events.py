@@ -53,6 +53,11 @@ class _OfMessage(_Happened):
         return conversation(self.place, self.id)
 
     @property
+    def posting(self) -> str:
+        """The key of the event that the message was posted."""
+        return f"message/{self._where}"
+
+    @property
     def _where(self) -> str:
         return f"{self.place.workspace}/{self.place.channel}/{self.id}"
 
@@ -83,7 +88,7 @@ class MessagePosted(_OfMessage):
 
     @property
     def key(self) -> str:
-        return f"message/{self._where}"
+        return self.posting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -163,6 +163,11 @@ class Adapter(Protocol):
     def workspaces(self) -> Sequence[str]: ...
 
     @property
+    def at_once(self) -> int:
+        """How many deliveries may be on their way to one workspace: its rate limit, times its latency."""
+        ...
+
+    @property
     def problems(self) -> Mapping[str, str]:
         """Why nothing is heard at present, with what to do: by the workspace, or by a name for what is not known."""
         ...

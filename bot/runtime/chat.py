@@ -26,7 +26,7 @@ TRIES = 3
 """Tries of an event before it is set aside."""
 
 RETRY_AFTER = timedelta(seconds=5)
-WAIT_FOR_REFERENCE = timedelta(seconds=1)
+WAIT_FOR_REFERENCE = timedelta(seconds=0.25)
 
 Outcome = Literal["done", "later", "aside"]
 
@@ -67,7 +67,7 @@ class ChatEvents:
         """Handles one event in a savepoint. 'later': it waits, and so do later events of its conversation."""
         try:
             with unit.savepoint():
-                self._handle(unit, received.event, now)
+                self._handle(unit, received, now)
         except NotYet:
             unit.inbox.postpone(received, now + WAIT_FOR_REFERENCE)
             return "later"
@@ -83,12 +83,13 @@ class ChatEvents:
             return "later"
         return "done"
 
-    def _handle(self, unit: Unit, event: Chat, now: datetime) -> None:
+    def _handle(self, unit: Unit, received: Received, now: datetime) -> None:
+        event = received.event
         if isinstance(event, PlaceMoved) and unit.people.cohort_at(event.to, ended=True) is None:
             unit.move(event.place, event.to)
         turn = begin(self._registry, unit, event, now)
         follow_actor(self._registry, unit, turn)
-        locate(unit, turn)
+        locate(unit, turn, received.at)
         publish(self._registry, unit, turn, event)
         if isinstance(event, MessagePosted | MessageEdited) and event.unread:
             _say_what_was_cut(turn, event)

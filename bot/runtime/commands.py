@@ -73,7 +73,7 @@ class Commands:
         """See `Bot.options`."""
         event = CommandIssued(actor=actor, place=place, id="", at=now, name=name)
         turn = begin(self._registry, unit, event, now)
-        locate(unit, turn)
+        locate(unit, turn, now)
         command = self._registry.command(name)
         if turn.cohort is None:
             cohorts = access.cohorts_for(unit.people, turn.me, command) if command else []

@@ -27,7 +27,7 @@ from bot.runtime.turns import finish
 
 
 class NotYet(Exception):
-    """The event is about a message that the bot is still sending, so it waits."""
+    """The event is about a message that is on its way, or that the bot has not heard of yet, so it waits."""
 
 
 def begin(registry: Registry, unit: Unit, event: Event, now: datetime) -> Turn[Any]:
@@ -65,8 +65,9 @@ def _tell(registry: Registry, unit: Unit, turn: Turn[Any], about: ActorMet | Nam
         finish(registry, unit, own)
 
 
-def locate(unit: Unit, turn: Turn[Any]) -> None:
-    """Finds the cohort that the event is about, the person's roles in it, and the anchors. Raises NotYet."""
+def locate(unit: Unit, turn: Turn[Any], since: datetime) -> None:
+    """Finds the cohort that the event is about, the person's roles in it, and the anchors. It came at `since`. Raises
+    NotYet."""
     event, place = turn.event, turn.place
     if event is None or place is None:
         return
@@ -81,7 +82,7 @@ def locate(unit: Unit, turn: Turn[Any]) -> None:
         cohort = unit.people.cohort(only.pop()) if len(only) == 1 else None
         if cohort is not None:
             enter(turn, cohort)
-    turn.about, turn.below = _anchors(unit, event, place)
+    turn.about, turn.below = _anchors(unit, event, place, since)
 
 
 def enter(turn: Turn[Any], cohort: Cohort) -> None:
@@ -91,7 +92,7 @@ def enter(turn: Turn[Any], cohort: Cohort) -> None:
     turn.roles = frozenset(m.role for m in mine if m.cohort == cohort.id)
 
 
-def _anchors(unit: Unit, event: Event, place: Place) -> tuple[str | None, str | None]:
+def _anchors(unit: Unit, event: Event, place: Place, since: datetime) -> tuple[str | None, str | None]:
     """The anchors of the message that the event is about and of its thread's root."""
 
     def anchor(message_id: str | None) -> str | None:
@@ -105,9 +106,11 @@ def _anchors(unit: Unit, event: Event, place: Place) -> tuple[str | None, str | 
     elif isinstance(event, MessageEdited | MessageDeleted | ReactionChanged):
         about = anchor(event.id)
     below = anchor(place.thread)
-    unknown = (place.thread and below is None) or (
-        about is None and isinstance(event, MessageEdited | MessageDeleted | ReactionChanged)
-    )
-    if unknown and isinstance(event, Chat) and unit.outbox.sending_to(place.workspace, place.channel):
+    changed = event if isinstance(event, MessageEdited | MessageDeleted | ReactionChanged) and about is None else None
+    unknown = changed is not None or (place.thread and below is None)
+    if unknown and isinstance(event, Chat) and unit.outbox.sending_to(place, since):
+        raise NotYet
+    # Somebody's own message may wait for the one that it belongs below.
+    if changed is not None and unit.inbox.waits(changed.posting):
         raise NotYet
     return about, below

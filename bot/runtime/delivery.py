@@ -1,16 +1,9 @@
-"""The outbox sender: takes deliveries from the outbox, passes them to the adapters, and stores the outcomes.
+"""What is read for a delivery before a courier takes it (`prepare`), and what follows from its outcome (`note`)."""
 
-A delivery is marked `sending` before the platform gets it. If the answer is lost (a crash, a broken connection), the
-platform is asked what is there before anything is posted again.
-"""
-
-import asyncio
 import logging
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Literal
 
 from bot.core.effects import (
@@ -42,20 +35,13 @@ from bot.core.errors import (
     reason,
 )
 from bot.core.events import AccountChanged, PlaceFound, PlaceLost, PlaceMade, PostHeld
-from bot.core.failures import log_failure
 from bot.core.message import Attachment, Bullets, Fields, Inline, Jump, Mention, Message, Note, Paragraph, Quote, Table
 from bot.core.people import Account, Actor, MessageRef, Place
-from bot.core.ports import Adapter, Answer, Delivery, Directory, Sent
-from bot.core.time import Clock
+from bot.core.ports import Answer, Delivery, Directory, Sent
 from bot.runtime.ports import ClaimedDelivery, NewDelivery, Unit
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
-AT_ONCE = 8
-"""Conversations that are served in parallel. Messages within one keep their order."""
-
-LEASE = timedelta(minutes=2)
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=15)
 GIVE_UP_AFTER = timedelta(days=3)
@@ -76,9 +62,6 @@ TELL_AFTER = timedelta(minutes=2)
 
 REPORT_AFTER = timedelta(hours=1)
 """How long the platform may ask a post to wait before the managers hear of it."""
-
-BLOCKED_AT_ONCE = 5
-"""After so many refused messages in a row a conversation is left alone for a while: platforms count them."""
 
 NEVER_POSTED = "What it belongs below was never posted."
 
@@ -107,187 +90,78 @@ class Outcome:
     made: Place | None = None
 
 
-class OutboxSender:
-    """Delivers what the outbox holds."""
-
-    def __init__(self, adapters: Sequence[Adapter], clock: Clock, may_send: Callable[[], bool]) -> None:
-        """`may_send` is asked before each delivery."""
-        self._may_send = may_send
-        self._clock = clock
-        self._adapters = adapters
-        self._closed = False
-
-    def close(self) -> None:
-        """Stops sending; claimed deliveries go back to the outbox."""
-        self._closed = True
-
-    def claim(self, unit: Unit) -> Sequence[Prepared]:
-        """Claims one batch of what may be sent now. Deliver it once the unit of work is committed."""
-        now = self._clock.now()
-        return prepare(unit, unit.outbox.claim(now, now + LEASE, BATCH), self.link)
-
-    async def deliver(self, prepared: Sequence[Prepared], outcomes: list[Outcome]) -> None:
-        """Sends a batch. Each outcome is added to `outcomes` at once, so that it is known even if this is cancelled;
-        the next unit of work stores them (`note`)."""
-        lanes = deque(
-            list(group)
-            for _, group in groupby(
-                sorted(prepared, key=lambda p: (p.claimed.workspace, p.claimed.lane, p.claimed.id)),
-                key=lambda p: (p.claimed.workspace, p.claimed.lane),
-            )
-        )
-        await asyncio.gather(*(self._serve_all(lanes, outcomes) for _ in range(min(AT_ONCE, len(lanes)))))
-
-    def link(self, ref: MessageRef) -> str | None:
-        """The address of a message for a person's browser, if its workspace is connected."""
-        adapter = self._adapter(ref.workspace)
-        return adapter.link(ref) if adapter else None
-
-    def _adapter(self, workspace: str) -> Adapter | None:
-        # Not cached: the workspaces are known only once an adapter has connected.
-        return next((a for a in self._adapters if workspace in a.workspaces), None)
-
-    async def _serve_all(self, lanes: deque[list[Prepared]], outcomes: list[Outcome]) -> None:
-        """Serves conversations one by one until none is left."""
-        while lanes:
-            await self._serve(lanes.popleft(), outcomes)
-            # An adapter that never waits must not block everybody else.
-            await asyncio.sleep(0)
-
-    async def _serve(self, lane: Sequence[Prepared], outcomes: list[Outcome]) -> None:
-        """Serves one conversation in order. If the platform asks us to wait, the rest of it also waits."""
-        pause: RateLimited | None = None
-        refused = 0
-        for prepared in lane:
-            if self._closed or not self._may_send():
-                pause = NOT_BEGUN
-            outcome = Outcome(prepared.claimed, error=pause) if pause else await self._try(prepared)
-            refused = refused + 1 if isinstance(outcome.error, Blocked) else 0
-            if isinstance(outcome.error, RateLimited):
-                pause = outcome.error
-            elif refused == BLOCKED_AT_ONCE:
-                pause = RateLimited(FIRST_LOOK)
-            outcomes.append(outcome)
-
-    async def _try(self, prepared: Prepared) -> Outcome:
-        try:
-            return await self._send(prepared)
-        except DeliveryError as e:
-            return Outcome(prepared.claimed, error=e)
-        except Exception as e:
-            log_failure(log, "An adapter failed in a way that it does not declare")
-            return Outcome(prepared.claimed, error=e)
-
-    async def _send(self, prepared: Prepared) -> Outcome:
-        claimed, delivery = prepared.claimed, prepared.delivery
-        adapter = self._adapter(claimed.workspace)
-        if adapter is None:
-            raise DeliveryError(f"{claimed.workspace} is not connected.")
-        if delivery is None:
-            return Outcome(claimed)
-        match claimed.effect:
-            case Show():
-                if claimed.refs:
-                    return Outcome(claimed, await adapter.edit(delivery, claimed.refs))
-                if claimed.recheck and (found := await adapter.find(delivery)) is not None:
-                    # An earlier try arrived; the message may have changed since.
-                    return Outcome(claimed, await adapter.edit(delivery, found.refs))
-                return Outcome(claimed, await adapter.post(delivery))
-            case Create(_, workspace, name, topic, private, forum=forum, place=there):
-                made = await adapter.create(workspace, name, topic, private, prepared.members, forum, there)
-                return Outcome(claimed, Sent(()), made=made)
-            case RemoveMember(place):
-                for account in prepared.members:
-                    await adapter.remove_member(place, account)
-            case Archive(place):
-                await adapter.archive(place)
-            case Forget(account):
-                await adapter.forget(account)
-            case Pin(_, on):
-                if prepared.root is not None:
-                    await adapter.pin(prepared.root, on)
-            case Withdraw():
-                await adapter.delete(claimed.refs)
-            case Whisper():
-                if not claimed.recheck:
-                    await adapter.whisper(delivery)
-            case React(ref, emoji, on, state):
-                await adapter.react(ref, emoji, on, state)
-        return Outcome(claimed, Sent(()))
-
-    def note(self, unit: Unit, outcomes: Sequence[Outcome]) -> None:
-        """Stores the outcomes of deliveries."""
-        now = self._clock.now()
-        sent: list[tuple[ClaimedDelivery, Sequence[MessageRef]]] = []
-        opened: set[Place] = set()
-        ended: set[Place] = set()
-        reached: set[int] = set()
-        for outcome in outcomes:
-            claimed, error = outcome.claimed, outcome.error
-            if error is None and outcome.sent is None:
+def note(unit: Unit, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Stores the outcomes of deliveries."""
+    sent: list[tuple[ClaimedDelivery, Sequence[MessageRef]]] = []
+    opened: set[Place] = set()
+    ended: set[Place] = set()
+    reached: set[int] = set()
+    for outcome in outcomes:
+        claimed, error = outcome.claimed, outcome.error
+        if error is None and outcome.sent is None:
+            unit.outbox.dropped(claimed)
+        elif isinstance(error, PersonGone | PersonShut) and _is_for_a_person(claimed):
+            unit.outbox.dropped(claimed)
+            _note_unreached(unit, claimed, error, now)
+        elif error is None and outcome.sent is not None:
+            sent.append((claimed, outcome.sent.refs))
+            _keep(unit, outcome, now)
+            if claimed.person is not None:
+                reached.add(claimed.person)
+            if claimed.blocked and claimed.person is None:
+                opened.add(Place(claimed.workspace, claimed.lane))
+            if claimed.told:
+                _tell(unit, claimed, "posted", now)
+        elif isinstance(error, RateLimited) and now - claimed.created_at <= _patience(claimed):
+            _pause(unit, claimed, error, now)
+        elif _is_moot(claimed.effect, error):
+            sent.append((claimed, ()))
+        elif isinstance(error, Blocked) and isinstance(claimed.effect, Whisper):
+            sent.append((claimed, ()))
+            _say_directly(unit, claimed, claimed.effect, now)
+        elif _waits(unit, claimed, error, now):
+            pause = min(FIRST_LOOK * 2 ** min(claimed.tries, 10), LONGEST_LOOK)
+            unit.outbox.block(claimed, now + pause, _cause(error))
+            _tell(unit, claimed, "waits", now, error)
+            _report(unit, claimed, error, now)
+        elif isinstance(error, Blocked | TargetGone) or now - claimed.created_at > GIVE_UP_AFTER:
+            log.warning("%s to %s was given up: %s", type(claimed.effect).__name__, claimed.lane, _why(error))
+            if isinstance(claimed.effect, Create):
+                # Whoever asked for the channel is told, and asks again.
                 unit.outbox.dropped(claimed)
-            elif isinstance(error, PersonGone | PersonShut) and _is_for_a_person(claimed):
-                unit.outbox.dropped(claimed)
-                _note_unreached(unit, claimed, error, now)
-            elif error is None and outcome.sent is not None:
-                sent.append((claimed, outcome.sent.refs))
-                self._keep(unit, outcome, now)
-                if claimed.person is not None:
-                    reached.add(claimed.person)
-                if claimed.blocked and claimed.person is None:
-                    opened.add(Place(claimed.workspace, claimed.lane))
-                if claimed.told:
-                    _tell(unit, claimed, "posted", now)
-            elif isinstance(error, RateLimited) and now - claimed.created_at <= _patience(claimed):
-                _pause(unit, claimed, error, now)
-            elif _is_moot(claimed.effect, error):
-                sent.append((claimed, ()))
-            elif isinstance(error, Blocked) and isinstance(claimed.effect, Whisper):
-                sent.append((claimed, ()))
-                _say_directly(unit, claimed, claimed.effect, now)
-            elif _waits(unit, claimed, error, now):
-                pause = min(FIRST_LOOK * 2 ** min(claimed.tries, 10), LONGEST_LOOK)
-                unit.outbox.block(claimed, now + pause, _cause(error))
+            else:
+                unit.outbox.dead(claimed, _cause(error))
+            _tell(unit, claimed, "lost", now, error)
+            _report(unit, claimed, error, now)
+            if isinstance(error, TargetGone) and _channel(claimed) is None and _is_lost(unit, claimed):
+                ended.add(Place(claimed.workspace, claimed.lane))
+        elif isinstance(error, Unclear) and isinstance(claimed.effect, Whisper):
+            sent.append((claimed, ()))
+        else:
+            pause = min(FIRST_PAUSE * 2 ** min(claimed.tries, 10), LONGEST_PAUSE)
+            unit.outbox.again(claimed, now + pause, _cause(error), counts=True, unclear=isinstance(error, Unclear))
+            filtered = isinstance(error, DeliveryError) and error.why == "filtered"
+            if filtered or now - claimed.created_at >= TELL_AFTER:
                 _tell(unit, claimed, "waits", now, error)
-                _report(unit, claimed, error, now)
-            elif isinstance(error, Blocked | TargetGone) or now - claimed.created_at > GIVE_UP_AFTER:
-                log.warning("%s to %s was given up: %s", type(claimed.effect).__name__, claimed.lane, _why(error))
-                if isinstance(claimed.effect, Create):
-                    # Whoever asked for the channel is told, and asks again.
-                    unit.outbox.dropped(claimed)
-                else:
-                    unit.outbox.dead(claimed, _cause(error))
-                _tell(unit, claimed, "lost", now, error)
-                _report(unit, claimed, error, now)
-                if isinstance(error, TargetGone) and _channel(claimed) is None and _is_lost(unit, claimed):
-                    ended.add(Place(claimed.workspace, claimed.lane))
-            elif isinstance(error, Unclear) and isinstance(claimed.effect, Whisper):
-                sent.append((claimed, ()))
-            else:
-                pause = min(FIRST_PAUSE * 2 ** min(claimed.tries, 10), LONGEST_PAUSE)
-                unit.outbox.again(claimed, now + pause, _cause(error), counts=True, unclear=isinstance(error, Unclear))
-                filtered = isinstance(error, DeliveryError) and error.why == "filtered"
-                if filtered or now - claimed.created_at >= TELL_AFTER:
-                    _tell(unit, claimed, "waits", now, error)
-        unit.outbox.sent(sent)
-        unit.people.reach(reached)
-        # What was waited for is gone, and nothing else shows that the channel takes nothing.
-        opened |= {place for place in ended if not unit.outbox.is_blocked(place)}
-        for place in opened:
-            if unit.outbox.is_blocked(place):
-                unit.outbox.reopen(place, place, now)
-            else:
-                unit.inbox.add([PlaceFound(place=place, at=now, turn=now.isoformat())], now)
+    unit.outbox.sent(sent)
+    unit.people.reach(reached)
+    # What was waited for is gone, and nothing else shows that the channel takes nothing.
+    opened |= {place for place in ended if not unit.outbox.is_blocked(place)}
+    for place in opened:
+        if unit.outbox.is_blocked(place):
+            unit.outbox.reopen(place, place, now)
+        else:
+            unit.inbox.add([PlaceFound(place=place, at=now, turn=now.isoformat())], now)
 
-    @staticmethod
-    def _keep(unit: Unit, outcome: Outcome, now: datetime) -> None:
-        """Stores what else follows from a successful delivery."""
-        effect = outcome.claimed.effect
-        if isinstance(effect, Whisper):
-            # A platform without private messages in a channel shows the whisper behind a button.
-            unit.inbox.keep_answer(whisper_key(effect.person, outcome.claimed.key), Answer(effect.message), now)
-        elif isinstance(effect, Create):
-            unit.inbox.add([PlaceMade(anchor=effect.anchor, place=outcome.made, at=now)], now)
+
+def _keep(unit: Unit, outcome: Outcome, now: datetime) -> None:
+    """Stores what else follows from a successful delivery."""
+    effect = outcome.claimed.effect
+    if isinstance(effect, Whisper):
+        # A platform without private messages in a channel shows the whisper behind a button.
+        unit.inbox.keep_answer(whisper_key(effect.person, outcome.claimed.key), Answer(effect.message), now)
+    elif isinstance(effect, Create):
+        unit.inbox.add([PlaceMade(anchor=effect.anchor, place=outcome.made, at=now)], now)
 
 
 def _why(error: Exception | None) -> str:

@@ -57,7 +57,7 @@ class Interactions:
         turn = begin(self._registry, unit, event, now)
         try:
             follow_actor(self._registry, unit, turn)
-            locate(unit, turn)
+            locate(unit, turn, now)
             with unit.savepoint():
                 # Acting counts as activity even if it is refused.
                 publish(self._registry, unit, turn, event)
@@ -98,7 +98,7 @@ class Interactions:
         event = CommandIssued(actor=actor, place=Place(workspace, "", direct=True), id="", at=now, name="")
         turn = begin(self._registry, unit, event, now)
         follow_actor(self._registry, unit, turn)
-        locate(unit, turn)
+        locate(unit, turn, now)
         return self._respond(unit, turn, event)
 
     def tried(self, unit: Unit, event: FormSubmitted, now: datetime) -> Answer:

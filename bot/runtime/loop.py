@@ -7,7 +7,7 @@ through every due instant in order; after downtime time jumps, and the policy of
 import asyncio
 import gc
 import logging
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -29,14 +29,14 @@ from bot.core.people import Actor, MessageRef, Place
 from bot.core.ports import Adapter, Answer, Encoder, Watched
 from bot.core.time import Clock, SystemClock, WoundClock
 from bot.core.translation import _
-from bot.runtime.chat import BATCH as INBOX_BATCH
 from bot.runtime.chat import ChatEvents, concerns_us
 from bot.runtime.commands import Commands
-from bot.runtime.delivery import HELD_FOR, LEASE, LONGEST_PAUSE, NEVER_POSTED, OutboxSender, Outcome, Prepared
+from bot.runtime.couriers import Couriers
+from bot.runtime.delivery import HELD_FOR, LONGEST_PAUSE, NEVER_POSTED, Prepared, note
 from bot.runtime.forms import Forms
 from bot.runtime.interactions import Interactions
 from bot.runtime.pages import FeaturePages
-from bot.runtime.ports import Storage, Unit
+from bot.runtime.ports import LEASE, Storage, Unit
 from bot.runtime.preparing import Preparations
 from bot.runtime.registry import Registry
 from bot.runtime.ticks import Ticks
@@ -88,13 +88,13 @@ class Runtime:
         self._registry = registry
         self._adapters = adapters
         self._clock = clock
-        self._sender = OutboxSender(adapters, clock, lambda: storage.held)
-        self._delivered: list[Outcome] = []
+        self._stir = asyncio.Event()
+        self._couriers = Couriers(adapters, lambda: storage.held, self._stir.set)
         self._commands = Commands(registry, program)
         self._forms = Forms(registry)
-        self._interactions = Interactions(registry, self._commands, self._forms, self._sender.link)
+        self._interactions = Interactions(registry, self._commands, self._forms, self._couriers.link)
         self._chat = ChatEvents(registry)
-        self.pages = FeaturePages(storage, registry, clock, self._sender.link)
+        self.pages = FeaturePages(storage, registry, clock, self._couriers.link)
         self._ticks = Ticks(registry)
         self._preparations = Preparations(storage, registry, self.now)
         self._arrived: list[tuple[Chat, asyncio.Future[None]]] = []
@@ -105,7 +105,6 @@ class Runtime:
         self._ran: datetime | None = None
         self._noted: datetime | None = None
         self._came_up = False
-        self._stir = asyncio.Event()
         self._latest, self._set_back = clock.now(), False
         self._tasks: list[asyncio.Task[None]] = []
         self._timekeeper: asyncio.Task[None] | None = None
@@ -239,13 +238,12 @@ class Runtime:
         """One round of everything that can be done now. Returns how much was done (0 once nothing is left), and when
         the next work was due before the round."""
         async with self._step:
-            handled, claimed, long, at = await self._noting(self._round)
+            handled, claimed, long, at = await self._noting(partial(self._round, busy=self._couriers.busy()))
             if not self._stopping:
                 self._preparations.begin(long)
             self._ran, self._came_up = self.now(), False
             self._noted = self._ran if self._notes_run(self._ran) else self._noted
-            if claimed:
-                await self._sender.deliver(claimed, self._delivered)
+            self._couriers.begin(claimed)
             self._done += handled + len(claimed)
             return handled + len(claimed), at
 
@@ -254,24 +252,24 @@ class Runtime:
             return await self._noting(lambda unit: unit.next_at())
 
     async def _noting(self, work: Callable[[Unit], T]) -> T:
-        """A unit of work that first stores the outcomes of the last deliveries. A commit for these alone would cost as
-        much as one for everything."""
-        delivered = self._delivered
+        """A unit of work that first stores the outcomes of deliveries. A commit for these alone would cost as much as
+        one for everything."""
+        delivered = self._couriers.outcomes
 
         def noted(unit: Unit) -> T:
             if delivered:
-                self._sender.note(unit, delivered)
+                note(unit, delivered, self.now())
             return work(unit)
 
         result = await self._storage.run(noted)
-        self._delivered = []
+        self._couriers.forget(delivered)
         return result
 
-    def _round(self, unit: Unit) -> tuple[int, Sequence[Prepared], Sequence[Due], datetime | None]:
-        """Handles what can be handled now, and then claims what may be sent. Returns how much was handled, what was
-        claimed, the due rows whose work takes long, and when the next work was due.
-
-        Nothing is claimed while there is much to handle: due rows must not wait for a slow platform.
+    def _round(
+        self, unit: Unit, busy: Mapping[str, Collection[str]]
+    ) -> tuple[int, Sequence[Prepared], Sequence[Due], datetime | None]:
+        """Handles what can be handled now, and then claims what may be sent beside the `busy` conversations. Returns
+        how much was handled, what was claimed, the due rows whose work takes long, and when the next work was due.
         """
         now, at = self.now(), unit.next_at()
         # Before what people wrote meanwhile is handled: none of it is late by a downtime.
@@ -283,21 +281,23 @@ class Runtime:
             return 0, (), (), at
         handled = self._chat.handle_waiting(unit, self.now())
         due, long = self._ticks.tick(unit, self.now(), was_down)
-        handled += due
-        claims = handled < INBOX_BATCH and not self._stopping
-        return handled, self._sender.claim(unit) if claims else (), long, at
+        return handled + due, self._couriers.claim(unit, busy, self.now()), long, at
 
     def _notes_run(self, now: datetime) -> bool:
         """Whether it is time to store that the bot runs: where it stopped is known to the minute."""
         return self._scheduler is not None and (self._noted is None or abs(now - self._noted) >= NOTED_EACH)
 
     async def settle(self) -> datetime | None:
-        """Works until nothing can be done at the present instant, and what takes long is done; returns the next instant
-        at which something is due."""
+        """Works until nothing can be done at the present instant, and what takes long or is on its way is done; returns
+        the next instant at which something is due."""
         at = await self._work_on()
-        while await self._preparations.finish() and not self._stopping:
+        while await self._rest() and not self._stopping:
             at = await self._work_on()
         return at
+
+    async def _rest(self) -> bool:
+        """Waits for what goes on beside the loop. Returns whether there was anything."""
+        return await self._couriers.finish() or await self._preparations.finish()
 
     async def _work_on(self) -> datetime | None:
         """The same, but what takes long goes on."""
@@ -315,7 +315,8 @@ class Runtime:
         while (at := await self._next_at()) is not None and at <= until and idle < PATIENCE:
             self.wind(at)
             await self._work()
-            await self._preparations.finish()
+            while await self._rest():
+                await self._work()
             # The background worker may have done it first. Work that nobody can do must not stop time.
             idle, done = (idle + 1 if self._done == done else 0), self._done
         self.wind(until)
@@ -377,12 +378,12 @@ class Runtime:
             self._timekeeper.cancel()
         self._stopping = True
         self._preparations.stop()
-        self._sender.close()
+        self._couriers.close()
         self._stir.set()
-        finishing = asyncio.create_task(self._finish())
-        await asyncio.wait({finishing, *self._tasks}, timeout=FINISHING)
-        await _end({finishing, *self._tasks})
-        if self._delivered or self._scheduler is not None:
+        ending = {asyncio.create_task(self._finish()), *self._tasks, *self._couriers.tasks}
+        await asyncio.wait(ending, timeout=FINISHING)
+        await _end(ending)
+        if self._couriers.outcomes or self._scheduler is not None:
             try:
                 await self._noting(lambda unit: unit.schedule.ran(self.now()))
             except Unavailable as e:

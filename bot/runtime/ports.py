@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from bot.core.due import Due, Plan, Unplan
@@ -23,13 +23,18 @@ from bot.runtime.budget import Sent, Waiting, Why
 T = TypeVar("T")
 
 
+LEASE = timedelta(minutes=2)
+"""How long a delivery is its courier's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A chat event in the inbox."""
+    """A chat event in the inbox; `at`: since when."""
 
     id: int
     event: Chat
     tries: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,10 @@ class Inbox(Protocol):
     def take(self, now: datetime, limit: int) -> Sequence[Received]:
         """Events that may be handled now, oldest first. An event waits while an earlier one of its conversation
         does."""
+        ...
+
+    def waits(self, key: str) -> bool:
+        """Whether the event with this key has not been handled yet."""
         ...
 
     def done(self, ids: Sequence[int]) -> None: ...
@@ -138,7 +147,7 @@ class ClaimedDelivery:
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
     """An effect on its way into the outbox, with its workspace and lane. `person`: the single reader. `actor`: the
-    person by whose act it is sent."""
+    person by whose act a channel gets it. `answers`: its reader did something and waits for it."""
 
     effect: Effect
     workspace: str
@@ -146,6 +155,7 @@ class NewDelivery:
     person: int | None
     cohort: int | None
     actor: int | None = None
+    answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +175,13 @@ class Outbox(Protocol):
         posts: those that wait behind others for a channel that takes nothing, and waiting ones that are taken back."""
         ...
 
-    def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[ClaimedDelivery]:
-        """Marks what may be sent now as `sending`, at most one for each anchor, and returns it in order."""
+    def workspaces(self, now: datetime) -> Sequence[str]:
+        """Where something may be sent now."""
+        ...
+
+    def claim(self, workspace: str, busy: Collection[str], limit: int, now: datetime) -> Sequence[ClaimedDelivery]:
+        """Marks what may be sent now as `sending` for the time of a `LEASE`, at most one for each conversation that is
+        not `busy`, and returns it: conversations with an answer to somebody first."""
         ...
 
     def recover(self, now: datetime) -> None:
@@ -240,8 +255,8 @@ class Outbox(Protocol):
 
     def anchor(self, workspace: str, channel: str, message: str) -> str | None: ...
 
-    def sending_to(self, workspace: str, channel: str) -> bool:
-        """Whether something whose reference is not known yet is being sent there."""
+    def sending_to(self, place: Place, since: datetime) -> bool:
+        """Whether a message whose reference is not known yet is on its way there, and was at `since`."""
         ...
 
     def dead_deliveries(self) -> Sequence[DeadDelivery]: ...

@@ -102,7 +102,7 @@ def _as_offered(registry: Registry, unit: Unit, declared: Declared) -> Declared:
 
 def address(unit: Unit, effects: Sequence[Declared], actor: int | None = None) -> list[NewDelivery]:
     """Turns effects into deliveries. Effects without a reader (no active account, no workspace) are dropped. `actor`:
-    by whose act the channels get posts."""
+    by whose act they are."""
     shown = [d.effect for d in effects if isinstance(d.effect, Show)]
     unit.people.fetch({e.target.person for e in shown if isinstance(e.target, Direct)})
     below = {e.target.anchor for e in shown if isinstance(e.target, Below)}
@@ -116,6 +116,8 @@ def address(unit: Unit, effects: Sequence[Declared], actor: int | None = None) -
             continue
         if isinstance(declared.effect, Show) and delivery.person is None:
             delivery = replace(delivery, actor=actor)
+        elif actor is not None and delivery.person == actor:
+            delivery = replace(delivery, answers=True)
         deliveries.append(delivery)
         if isinstance(declared.effect, Show):
             roots[declared.effect.anchor] = delivery.workspace

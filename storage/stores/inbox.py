@@ -46,7 +46,7 @@ OPENING, CLOSING = ("“", "„", "«", "「"), ("”", "“", "»", "」")
 _earlier = aliased(InboxRow)
 _behind = sa.and_(col(_earlier.lane) == InboxRow.lane, col(_earlier.state) == "waiting", col(_earlier.id) < InboxRow.id)
 _TAKE = Query(
-    select(InboxRow.id, InboxRow.body, InboxRow.tries)
+    select(InboxRow.id, InboxRow.body, InboxRow.tries, InboxRow.received_at)
     .where(
         InboxRow.state == "waiting",
         InboxRow.not_before <= bindparam("now", type_=Utc),
@@ -55,6 +55,7 @@ _TAKE = Query(
     .order_by(col(InboxRow.id))
     .limit(bindparam("limit", type_=Integer))
 )
+_WAITS = Query(select(InboxRow.id).where(*given(InboxRow.key), InboxRow.state == "waiting"))
 NEXT_AT = (select(func.min(InboxRow.not_before)).where(InboxRow.state == "waiting", ~sa.exists().where(_behind)),)
 _CURSORS = Query(
     select(CursorRow.workspace, CursorRow.channel, CursorRow.message).where(among(CursorRow.channel, "channels"))
@@ -123,11 +124,14 @@ class SqlInbox(Store):
 
     def take(self, now: datetime, limit: int) -> Sequence[Received]:
         found = []
-        for id, body, tries in _TAKE.all(self._session, now=now, limit=limit):
+        for id, body, tries, at in _TAKE.all(self._session, now=now, limit=limit):
             event = load_event(body)
             assert isinstance(event, Chat)
-            found.append(Received(id, event, tries))
+            found.append(Received(id, event, tries, at))
         return found
+
+    def waits(self, key: str) -> bool:
+        return _WAITS.first(self._session, key=key) is not None
 
     def done(self, ids: Sequence[int]) -> None:
         # Features store the text that they need. Only the key stays here, to recognise a repeated event.

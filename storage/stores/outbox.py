@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -21,7 +20,7 @@ from bot.core.errors import Why
 from bot.core.events import PostHeld
 from bot.core.people import MessageRef, Place
 from bot.core.turn import Held, Outgoing
-from bot.runtime.ports import ClaimedDelivery, DeadDelivery, NewDelivery
+from bot.runtime.ports import LEASE, ClaimedDelivery, DeadDelivery, NewDelivery
 from storage.sql.clauses import among, given, in_state
 from storage.sql.mapper import Mapper
 from storage.sql.schema import Utc
@@ -38,17 +37,31 @@ KEY_BYTES = 10
 _WAITING, _SENDING, _HELD = (in_state(OutboxRow.state, state) for state in ("waiting", "sending", "held"))
 
 
-def _claim(state: sa.ColumnElement[bool], since: Any) -> Query[OutboxRow]:
-    return Query(
-        select(OutboxRow)
-        .where(state, since <= sa.bindparam("now", type_=Utc))
-        .order_by(since, col(OutboxRow.id))
-        .limit(sa.bindparam("limit", type_=Integer))
-        .with_for_update(skip_locked=True)
-    )
-
-
-_CLAIM = (_claim(_WAITING, OutboxRow.not_before), _claim(_SENDING, OutboxRow.lease_until))
+_WORKSPACES = Query(
+    select(OutboxRow.workspace)
+    .where(_WAITING, col(OutboxRow.not_before) <= sa.bindparam("now", type_=Utc))
+    .union(select(OutboxRow.workspace).where(_SENDING, col(OutboxRow.lease_until) <= sa.bindparam("now", type_=Utc)))
+)
+# The first of each conversation.
+_FREE = (*given(OutboxRow.workspace), ~among(OutboxRow.lane, "busy"))
+_FIRST = Query(
+    select(func.min(OutboxRow.id))
+    .where(_WAITING, *_FREE, col(OutboxRow.not_before) <= sa.bindparam("now", type_=Utc))
+    .group_by(col(OutboxRow.lane))
+    .order_by(func.max(sa.cast(OutboxRow.answers, Integer)).desc(), func.min(OutboxRow.id))
+    .limit(sa.bindparam("limit", type_=Integer))
+)
+_LAPSED = Query(
+    select(func.min(OutboxRow.id))
+    .where(_SENDING, *_FREE, col(OutboxRow.lease_until) <= sa.bindparam("now", type_=Utc))
+    .group_by(col(OutboxRow.lane))
+    .limit(sa.bindparam("limit", type_=Integer))
+)
+_TAKE = Query(
+    select(OutboxRow)
+    .where(among(OutboxRow.id, "ids"), in_state(OutboxRow.state, "waiting", "sending"))
+    .with_for_update(skip_locked=True)
+)
 _SEND = Change(
     update(OutboxRow).where(among(OutboxRow.id, "ids")).values(state="sending", lease_until=sa.bindparam("lease"))
 )
@@ -139,6 +152,8 @@ _SENDING_TO = Query(
         _SENDING,
         *given(OutboxRow.workspace),
         or_(col(OutboxRow.lane) == sa.bindparam("lane"), col(OutboxRow.person).is_not(None)),
+        col(OutboxRow.lease_until) <= sa.bindparam("until", type_=Utc),
+        col(OutboxRow.anchor).not_in(select(RefRow.anchor)),
     )
     .limit(1)
 )
@@ -221,6 +236,7 @@ class SqlOutbox(Store):
                 "actor": delivery.actor,
                 "blocked": blocked,
                 "told": False,
+                "answers": delivery.answers,
             }
             root = _root(delivery.effect)
             below = bool(root) and root not in posted and anchor not in posted
@@ -321,17 +337,19 @@ class SqlOutbox(Store):
         self._update(OutboxRow, OutboxRow.held_on == root, _HELD, state="dropped", body="")
         return held
 
-    def claim(self, now: datetime, lease_until: datetime, limit: int) -> Sequence[ClaimedDelivery]:
-        rows: list[OutboxRow] = []
-        for query in _CLAIM:
-            rows += query.all(self._session, now=now, limit=limit)
-        first: dict[str, OutboxRow] = {}
-        for row in sorted(rows, key=lambda r: r.id):
-            first.setdefault(row.anchor or row.key, row)
-        taken = list(islice(first.values(), limit))
+    def workspaces(self, now: datetime) -> Sequence[str]:
+        return sorted(workspace for (workspace,) in _WORKSPACES.all(self._session, now=now))
+
+    def claim(self, workspace: str, busy: Collection[str], limit: int, now: datetime) -> Sequence[ClaimedDelivery]:
+        free = {"workspace": workspace, "busy": busy, "now": now, "limit": limit}
+        lapsed = _TAKE.all(self._session, ids=_LAPSED.all(self._session, **free))
+        free |= {"busy": [*busy, *(row.lane for row in lapsed)], "limit": limit - len(lapsed)}
+        first = _FIRST.all(self._session, **free)
+        order = {id: n for n, id in enumerate(first)}
+        taken = [*lapsed, *sorted(_TAKE.all(self._session, ids=first), key=lambda row: order[row.id])]
         if not taken:
             return []
-        _SEND.run(self._session, ids=[row.id for row in taken], lease=lease_until)
+        _SEND.run(self._session, ids=[row.id for row in taken], lease=now + LEASE)
         refs = self._refs({row.anchor for row in taken} - {""})
         return [
             ClaimedDelivery(
@@ -520,8 +538,9 @@ class SqlOutbox(Store):
     def anchor(self, workspace: str, channel: str, message: str) -> str | None:
         return _ANCHOR.first(self._session, workspace=workspace, channel=channel, message=message)
 
-    def sending_to(self, workspace: str, channel: str) -> bool:
-        return _SENDING_TO.first(self._session, workspace=workspace, lane=channel) is not None
+    def sending_to(self, place: Place, since: datetime) -> bool:
+        there = {"workspace": place.workspace, "lane": place.channel, "until": since + LEASE}
+        return _SENDING_TO.first(self._session, **there) is not None
 
     def dead_deliveries(self) -> Sequence[DeadDelivery]:
         return self._values(_DEAD, select(OutboxRow).where(OutboxRow.state == "dead").order_by(col(OutboxRow.id)))

@@ -16,6 +16,7 @@ class OutboxRow(SQLModel, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
         while_in("ix_outbox_waiting", "not_before", "id", state="state = 'waiting'"),
+        while_in("ix_outbox_lane", "workspace", "lane", "id", "not_before", "answers", state="state = 'waiting'"),
         while_in("ix_outbox_sending", "lease_until", state="state = 'sending'"),
         while_in("ix_outbox_held", "held_on", state="state = 'held'"),
         while_in("ix_outbox_anchor", "anchor", state="state IN ('waiting', 'held', 'sending', 'dead')"),
@@ -40,6 +41,8 @@ class OutboxRow(SQLModel, table=True):
     blocked: bool = False
     told: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     """Whether the features know that it waits."""
+    answers: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    """Whether its reader did something and waits for it."""
 
 
 class RefRow(SQLModel, table=True):

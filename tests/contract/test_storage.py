@@ -44,7 +44,7 @@ def meet(unit: SqlUnit, user: str = "mia") -> Person:
 
 def claim(storage: SqlStorage, clock: WoundClock) -> list[ClaimedDelivery]:
     now = clock.now()
-    return list(storage.run_now(lambda u: u.outbox.claim(now, now + timedelta(minutes=2), 100)))
+    return list(storage.run_now(lambda u: u.outbox.claim("w", (), 100, now)))
 
 
 def arrive(storage: SqlStorage, clock: WoundClock, claimed: ClaimedDelivery, message_id: str) -> None:
@@ -403,14 +403,42 @@ def test_what_was_sent_or_dropped_keeps_no_words(storage: SqlStorage, clock: Wou
 
 def test_a_rate_limit_keeps_the_order_of_a_conversation(storage: SqlStorage, clock: WoundClock) -> None:
     storage.run_now(lambda u: u.outbox.put([show("a"), show("b")], clock.now()))
-    first, second = claim(storage, clock)
+    (first,) = claim(storage, clock)
+    assert first.effect.anchor == "a"
     later = clock.now() + timedelta(seconds=30)
-    for claimed in (first, second):
-        storage.run_now(lambda u, p=claimed: u.outbox.again(p, later, "wait", counts=False, unclear=False))
+    storage.run_now(lambda u: u.outbox.again(first, later, "wait", counts=False, unclear=False))
     storage.run_now(lambda u: u.outbox.put([show("c")], clock.now()))
     assert claim(storage, clock) == []
     clock.wind(later)
-    assert [p.effect.anchor for p in claim(storage, clock) if isinstance(p.effect, Show)] == ["a", "b", "c"]
+    for n, anchor in enumerate("abc"):
+        (claimed,) = claim(storage, clock)
+        assert claimed.effect.anchor == anchor
+        arrive(storage, clock, claimed, f"m{n}")
+
+
+def test_an_answer_overtakes_what_is_for_many_and_a_conversation_that_is_served_waits(
+    storage: SqlStorage, clock: WoundClock
+) -> None:
+    cards = [
+        NewDelivery(Show(f"card/{n}", Direct(n), message(paragraph("Week 1"))), "w", f"@{n}", n, 7) for n in (1, 2, 3)
+    ]
+    answer = NewDelivery(Show("answer", Direct(9), message(paragraph("Here"))), "w", "@9", 9, 7, answers=True)
+    elsewhere = replace(answer, workspace="v")
+    storage.run_now(
+        lambda u: u.outbox.put(
+            [*cards, answer, replace(answer, effect=replace(answer.effect, anchor="more"))], clock.now()
+        )
+    )
+    storage.run_now(
+        lambda u: u.outbox.put([replace(elsewhere, effect=replace(answer.effect, anchor="there"))], clock.now())
+    )
+    now = clock.now()
+    assert storage.run_now(lambda u: u.outbox.workspaces(now)) == ["v", "w"]
+    taken = storage.run_now(lambda u: u.outbox.claim("w", (), 2, now))
+    assert [one.lane for one in taken] == ["@9", "@1"]
+    taken = storage.run_now(lambda u: u.outbox.claim("w", ["@9", "@1"], 2, now))
+    assert [one.lane for one in taken] == ["@2", "@3"]
+    assert storage.run_now(lambda u: u.outbox.claim("w", ["@9", "@1", "@2", "@3"], 2, now)) == []
 
 
 def test_what_was_taken_back_goes_although_the_rest_is_dropped(storage: SqlStorage, clock: WoundClock) -> None:
