@@ -227,6 +227,10 @@ def test_a_pace_is_kept_and_bursts_are_allowed_where_slack_allows_them() -> None
     pace.hold("c", 30)
     now += 10
     assert pace.wait(second) == 20
+    assert pace.held(second) == 20
+    now += 60
+    assert [pace.wait(second, patience=2) for _ in range(4)] == [0, 1, 2, 3], "the fourth is not in line"
+    assert pace.wait(second, patience=3) == 3
     now += 100
     pace.forget()
     assert (pace._empty_at, pace._held_until) == ({}, {})
