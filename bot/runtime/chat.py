@@ -26,7 +26,8 @@ TRIES = 3
 """Tries of an event before it is set aside."""
 
 RETRY_AFTER = timedelta(seconds=5)
-WAIT_FOR_REFERENCE = timedelta(seconds=0.25)
+WAIT_FOR_REFERENCE = timedelta(seconds=1)
+"""At most: what has arrived ends the wait."""
 
 Outcome = Literal["done", "later", "aside"]
 

@@ -144,6 +144,7 @@ def note(unit: Unit, outcomes: Sequence[Outcome], now: datetime) -> None:
             if filtered or now - claimed.created_at >= TELL_AFTER:
                 _tell(unit, claimed, "waits", now, error)
     unit.outbox.sent(sent)
+    unit.inbox.wake(now)
     unit.people.reach(reached)
     # What was waited for is gone, and nothing else shows that the channel takes nothing.
     opened |= {place for place in ended if not unit.outbox.is_blocked(place)}

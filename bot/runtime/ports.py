@@ -71,6 +71,10 @@ class Inbox(Protocol):
         """Tries the event again later. With an `error` this counts as a failed try."""
         ...
 
+    def wake(self, now: datetime) -> None:
+        """Deliveries have ended: events that were postponed without an error may be about them."""
+        ...
+
     def set_aside(self, received: Received, error: str) -> None: ...
 
     def aside(self) -> int:

@@ -144,6 +144,10 @@ class SqlInbox(Store):
         tries = received.tries + (1 if error else 0)
         self._update(InboxRow, InboxRow.id == received.id, not_before=until, tries=tries, error=error)
 
+    def wake(self, now: datetime) -> None:
+        postponed = (InboxRow.state == "waiting", InboxRow.not_before > now, InboxRow.error == "")
+        self._update(InboxRow, *postponed, not_before=now)
+
     def set_aside(self, received: Received, error: str) -> None:
         self._update(InboxRow, InboxRow.id == received.id, state="aside", error=error)
 

@@ -153,6 +153,7 @@ _SENDING_TO = Query(
         *given(OutboxRow.workspace),
         or_(col(OutboxRow.lane) == sa.bindparam("lane"), col(OutboxRow.person).is_not(None)),
         col(OutboxRow.lease_until) <= sa.bindparam("until", type_=Utc),
+        OutboxRow.anchor != "",
         col(OutboxRow.anchor).not_in(select(RefRow.anchor)),
     )
     .limit(1)
