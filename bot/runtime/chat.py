@@ -55,6 +55,10 @@ class ChatEvents:
             if received.event.lane in held:
                 continue
             tried += 1
+            if done and not isinstance(received.event, MessagePosted):
+                # It may be about one of them.
+                unit.inbox.done(done)
+                done.clear()
             outcome = self.handle(unit, received, now)
             if outcome == "done":
                 done.append(received.id)
