@@ -22,7 +22,7 @@ from bot.core.people import Place
 from bot.core.time import Clock, SystemClock
 from storage.sql.engine import empty_log, log_of, open_engine, throw_away
 from storage.sql.gone import is_for_good
-from storage.sql.statements import Query, session_over
+from storage.sql.statements import Query, known, session_over
 from storage.stores import inbox, outbox, schedule
 from storage.stores.files import SqlFiles
 from storage.stores.inbox import SqlInbox
@@ -121,6 +121,10 @@ class SqlUnit:
     @cached_property
     def schedule(self) -> SqlSchedule:
         return SqlSchedule(self._session, self._now)
+
+    @property
+    def known(self) -> dict[Any, Any]:
+        return known(self._session)
 
     def personal(self, kept: Sequence[KeptTable]) -> SqlPersonalData:
         return SqlPersonalData(self._session, kept)

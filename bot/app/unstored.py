@@ -34,6 +34,7 @@ class Unstored:
     """The unit of work in which nothing is stored."""
 
     def __init__(self) -> None:
+        self.known: dict[Any, Any] = {}
         self.people = cast(Directory, Empty(Directory))
         self.schedule = cast(Schedule, Empty(Schedule))
 

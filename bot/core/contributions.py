@@ -33,11 +33,19 @@ class Contribution(Generic[P, R]):
     """A kind of contribution: a function that takes a turn and the arguments P and returns any number of R.
 
     `spared`: a view is shown without what fails, and the failure is logged. Without it the whole act fails, because
-    what is decided from the rest alone would be wrong.
+    what is decided from the rest alone would be wrong. `once`: several views of a page ask for the same, so it is made
+    once until something is written (bot/core/once.py).
     """
 
     name: str
     spared: bool = False
+    once: bool = False
+
+
+class ByPerson(Contribution[[Cohort, Sequence[Person]], tuple[int, R]]):
+    """Such a function about some people of a cohort, which returns any number of R with the id of the person. It is
+    asked once for each of them until something is written: query the database once for all, and let what is said of
+    somebody not depend on who else is asked."""
 
 
 # Who did something
@@ -57,7 +65,7 @@ class Activity:
     instructors_only: bool = False
 
 
-ACTIVITY: Contribution[[Cohort, datetime, datetime], Activity] = Contribution("activity")
+ACTIVITY: Contribution[[Cohort, datetime, datetime], Activity] = Contribution("activity", once=True)
 """Who was active in a cohort from an instant until before another. Only participation counts (a question, public or
 private, an answer, work, a request for more time, a move in a scenario, a try of a self-check, a message in a channel),
 not a press of any other button."""
@@ -266,7 +274,7 @@ class Work:
         return (self.item, self.pod, self.changed_at) if self.pod else (self.name,)
 
 
-WORK: Contribution[[Cohort, Collection[int] | None], Work] = Contribution("work")
+WORK: Contribution[[Cohort, Collection[int] | None], Work] = Contribution("work", once=True)
 """The work that these learners (None: all) handed in and did not take back. `WorkHandedIn` tells of new work and of
 changes."""
 
@@ -280,7 +288,7 @@ class Heard:
     waits: bool
 
 
-HEARD: Contribution[[Cohort], Heard] = Contribution("heard", spared=True)
+HEARD: Contribution[[Cohort], Heard] = Contribution("heard", spared=True, once=True)
 """What each piece of work in a cohort got."""
 
 
@@ -562,8 +570,8 @@ class Item:
         return next((at for at in dates if at is not None and now < at), None)
 
 
-ITEMS: Contribution[[Cohort, Sequence[Person]], tuple[int, Item]] = Contribution("items")
-"""What is asked of these people, as (person's id, item) in course order; query the database once for all of them. Views
+ITEMS: ByPerson[Item] = ByPerson("items")
+"""What is asked of these people, as (person's id, item) in course order. Views
 get them by `asked_of` (bot/core/asking.py).
 Publish `ItemDone`, `ItemTakenBack`, `ItemMoved` and `ItemsChanged`: cards, reminders and completion follow these."""
 
@@ -589,7 +597,7 @@ class Paid:
     since: datetime | None = None
 
 
-PAYS: Contribution[[Cohort], Paid] = Contribution("pays")
+PAYS: Contribution[[Cohort], Paid] = Contribution("pays", once=True)
 """What gives up its minutes in a cohort: see `asked_of` and `left_out`. Publish `ItemsChanged`."""
 
 
@@ -603,7 +611,7 @@ class Given:
     days: int
 
 
-MORE_TIME: Contribution[[Cohort], Given] = Contribution("more time")
+MORE_TIME: Contribution[[Cohort], Given] = Contribution("more time", once=True)
 """The days more that the course team gave in a cohort. Publish `MoreTimeGiven`, and `ItemMoved` for each date."""
 
 
@@ -727,7 +735,7 @@ class Podmates:
     place: Place | None = None
 
 
-PODS: Contribution[[Cohort], Podmates] = Contribution("pods")
+PODS: Contribution[[Cohort], Podmates] = Contribution("pods", once=True)
 """Who works together in a small group: what one of them does for all counts for each, and what they say in it is theirs
 alone. Publish `ItemsChanged`."""
 
@@ -868,7 +876,7 @@ class Credit:
         return self.done >= self.needed
 
 
-CREDITS: Contribution[[Cohort, Sequence[Person]], tuple[int, Credit]] = Contribution("credits")
+CREDITS: ByPerson[Credit] = ByPerson("credits")
 """What these learners have done towards the completion rule, with the person's id."""
 
 

@@ -14,11 +14,12 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from bot.core.actions import Action
 from bot.core.commands import Command, Lane, Shortcut
-from bot.core.contributions import Contribution
+from bot.core.contributions import ByPerson, Contribution
 from bot.core.due import CatchUp, Due
 from bot.core.forms import Doubt, Form, Stored, Values
 from bot.core.keeping import KeptTable
 from bot.core.message import Message
+from bot.core.once import once, once_for_each
 from bot.core.pages import File, Page
 from bot.core.people import LEARNERS, Actor, Cohort, MessageRef, Role
 from bot.core.planning import PlanFunction, Planner
@@ -91,6 +92,7 @@ HandlesDue = Callable[[Turn[S], Sequence[Due]], None]
 Prepares = Callable[[Turn[S], Due], Callable[[], T | Awaitable[T]] | None]
 KeepsPrepared = Callable[[Turn[S], Due, T], None]
 Replaces = Callable[[Turn[S], Submission], Sequence[Stored | Doubt]]
+Contributes = Callable[Concatenate[Turn[S], A], Sequence[R]]
 Examines = Callable[[Sequence[Cohort]], Sequence[Finding]]
 
 
@@ -289,10 +291,17 @@ class Feature(Generic[S]):
 
         return _declaring(declare)
 
-    def contributes(self, kind: Contribution[A, R]) -> Declares[Callable[Concatenate[Turn[S], A], Sequence[R]]]:
+    def contributes(self, kind: Contribution[A, R]) -> Declares[Contributes[S, A, R]]:
         """Declares what this feature adds to a view that another feature draws: see `bot/core/contributions.py`."""
 
-        return _declaring(lambda run: self.contributions.setdefault(kind.name, []).append(run))
+        def declare(
+            run: Callable[Concatenate[Turn[S], A], Sequence[R]],
+        ) -> Callable[Concatenate[Turn[S], A], Sequence[R]]:
+            found = once_for_each(run) if isinstance(kind, ByPerson) else once(run) if kind.once else run
+            self.contributions.setdefault(kind.name, []).append(found)
+            return found
+
+        return declare
 
     def keeps(self, *tables: KeptTable, purpose: str = "") -> None:
         """Declares this feature's tables: what they keep about whom, and what erasure does with it. `purpose`: what

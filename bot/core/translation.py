@@ -35,20 +35,21 @@ def in_english() -> Iterator[None]:
         _is_english.reset(before)
 
 
-def _present() -> NullTranslations:
+def present() -> NullTranslations:
+    """The language of what is made now."""
     return _ENGLISH if _is_english.get() else catalogue
 
 
 def _(words: LiteralString, /, **parts: object) -> str:
     """A text. `{name}` in the words stands for a value, with a format as in `str.format`."""
     # gettext answers '' with the head of the catalogue.
-    found = _present().gettext(words) if words else ""
+    found = present().gettext(words) if words else ""
     return found.format(**parts) if parts else found
 
 
 def _n(one: LiteralString, several: LiteralString, number: int, /, **parts: object) -> str:
     """A text about a number of things. The number is also a part, by the name `n`."""
-    return _present().ngettext(one, several, number).format(n=number, **parts)
+    return present().ngettext(one, several, number).format(n=number, **parts)
 
 
 def N_(words: str) -> str:
@@ -58,12 +59,12 @@ def N_(words: str) -> str:
 
 def phrase(words: LiteralString, /, **parts: Inline | Text | int) -> Text:
     """A text whose parts may be marked, or texts themselves: `phrase("{name} is away.", name=Bold(name))`."""
-    return _filled(_present().gettext(words), parts)
+    return _filled(present().gettext(words), parts)
 
 
 def phrase_n(one: LiteralString, several: LiteralString, number: int, /, **parts: Inline | Text | int) -> Text:
     """The same about a number of things, which is the part `n`."""
-    return _filled(_present().ngettext(one, several, number), {"n": number, **parts})
+    return _filled(present().ngettext(one, several, number), {"n": number, **parts})
 
 
 def _filled(words: str, parts: Mapping[str, Inline | Text | int]) -> Text:

@@ -49,6 +49,11 @@ class Features(Protocol):
     @property
     def commands(self) -> Sequence[Command]: ...
 
+    @property
+    def known(self) -> dict[Any, Any]:
+        """What was found out since the unit of work last wrote something: see bot/core/once.py."""
+        ...
+
     def upcoming(self, turn: "Turn[Any]", person: Person, cohort: Cohort) -> Sequence[Upcoming]:
         """What every feature says the person could do next, soonest first; in an ended cohort, what they still have and
         can do there."""

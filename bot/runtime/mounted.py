@@ -52,6 +52,10 @@ class MountedFeatures:
     def commands(self) -> Sequence[Command]:
         return self._registry.commands
 
+    @property
+    def known(self) -> dict[Any, Any]:
+        return self._unit.known
+
     def upcoming(self, turn: Turn[Any], person: Person, cohort: Cohort) -> Sequence[Upcoming]:
         kind = AGENDA if cohort.ended_at is None else AGENDA_AFTER_END
         found = self.collect(turn, kind, person, cohort)

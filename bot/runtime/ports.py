@@ -555,6 +555,11 @@ class Unit(Protocol):
     @property
     def page_sessions(self) -> PageSessions: ...
 
+    @property
+    def known(self) -> dict[Any, Any]:
+        """What was found out since the unit last wrote something: writing empties it."""
+        ...
+
     def personal(self, kept: Sequence[KeptTable]) -> PersonalData: ...
 
     def next_at(self) -> datetime | None:

@@ -8,12 +8,13 @@ models, as for the ORM, and mypy knows the types of its columns.
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice, starmap
-from typing import Any, Generic, TypeVar, TypeVarTuple, overload
+from typing import Any, Generic, TypeVar, TypeVarTuple, cast, overload
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session, SQLModel
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -32,14 +33,42 @@ AT_ONCE = 5000
 DRIVER = "driver"
 """The session's key for the dialect and the driver's own connection."""
 
+KNOWN = "found out"
+"""The session's key for what was found out since it last wrote."""
+
 
 def session_over(connection: Connection) -> Session:
-    """A session within the transaction of a connection. The caller that began the transaction ends it."""
-    return Session(connection, expire_on_commit=False, info={DRIVER: _driver(connection)})
+    """A session within the transaction of a connection. The caller that began the transaction ends it.
+
+    Within it nobody else's writes are seen, so a query that is asked again has the same rows, until the session itself
+    writes: a page asks for the same work for each of its figures.
+    """
+    return Session(connection, expire_on_commit=False, info={DRIVER: _driver(connection), KNOWN: {}})
 
 
 def _driver(connection: Connection) -> tuple[Dialect, Any]:
     return connection.dialect, connection.connection.driver_connection
+
+
+def known(session: Session) -> dict[Any, Any]:
+    """What was read, or made of it, within this unit of work since it last wrote something."""
+    session.flush()
+    found: dict[Any, Any] = session.info.get(KNOWN, {})
+    return found
+
+
+def _forget(session: Session, *_of_event: object) -> None:
+    session.info.get(KNOWN, {}).clear()
+
+
+event.listen(Session, "after_flush", _forget)
+event.listen(Session, "after_soft_rollback", _forget)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _executed(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        _forget(cast(Session, state.session))
 
 
 class _Statement:
@@ -117,7 +146,11 @@ class Query(Generic[R]):
 
     def _rows(self, statement: _Statement, session: Session, values: Mapping[str, object]) -> Sequence[R]:
         compiled, driver = statement.on(session)
-        found: Sequence[R] = self._read(compiled.read(compiled.execute(driver.execute, values).fetchall()))
+        bound, read = compiled.bound(values), session.info.get(KNOWN, {})
+        key = (self, statement, *(tuple(v) if isinstance(v, list) else v for v in _values(bound)))
+        if key not in read:
+            read[key] = self._read(compiled.read(compiled.execute(driver.execute, bound).fetchall()))
+        found: Sequence[R] = read[key]
         return found
 
 
@@ -130,11 +163,13 @@ class Change:
     def run(self, session: Session, **values: object) -> int:
         """Returns the number of changed rows."""
         compiled, driver = self._statement.on(session)
-        return int(compiled.execute(driver.execute, values).rowcount)
+        _forget(session)
+        return int(compiled.execute(driver.execute, compiled.bound(values)).rowcount)
 
     def run_all(self, session: Session, rows: Iterable[Mapping[str, object]]) -> None:
         """Runs it for each row of values."""
         compiled, driver = self._statement.on(session)
+        _forget(session)
         left = iter(rows)
         while some := list(islice(left, AT_ONCE)):
             compiled.execute_all(driver.cursor(), some)
@@ -153,7 +188,8 @@ class Insert(Change):
     def number(self, session: Session, **values: object) -> int:
         """Inserts one row and returns its number."""
         compiled, driver = self._returning.on(session)
-        return int(compiled.execute(driver.execute, values).fetchone()[0])
+        _forget(session)
+        return int(compiled.execute(driver.execute, compiled.bound(values)).fetchone()[0])
 
 
 class Update(Change):
@@ -203,6 +239,13 @@ def _reader(built: Any) -> Callable[[Any], Any]:
     return lambda rows: list(map(make, rows))
 
 
+_Bound = list[object] | dict[str, object]
+
+
+def _values(bound: _Bound) -> Iterable[object]:
+    return bound.values() if isinstance(bound, dict) else bound
+
+
 class _Compiled:
     """A statement compiled for one database."""
 
@@ -234,15 +277,15 @@ class _Compiled:
             and (read := column.type.dialect_impl(dialect).result_processor(dialect, None))
         ]
 
-    def execute(self, execute: Callable[..., Any], values: Mapping[str, object]) -> Any:
+    def execute(self, execute: Callable[..., Any], bound: _Bound) -> Any:
         try:
-            return execute(self._sql, self._bound(values))
+            return execute(self._sql, bound)
         except self._error as e:
             raise wrapped(self._sql, e, self._dialect) from e
 
     def execute_all(self, cursor: Any, rows: Iterable[Mapping[str, object]]) -> None:
         try:
-            cursor.executemany(self._sql, [self._bound(row) for row in rows])
+            cursor.executemany(self._sql, [self.bound(row) for row in rows])
         except self._error as e:
             raise wrapped(self._sql, e, self._dialect) from e
         finally:
@@ -257,7 +300,8 @@ class _Compiled:
                 values[n] = read(values[n])
         return [tuple(values) for values in found]
 
-    def _bound(self, values: Mapping[str, object]) -> list[object] | dict[str, object]:
+    def bound(self, values: Mapping[str, object]) -> _Bound:
+        """The values as the driver takes them."""
         if self._fixed:
             values = {**values, **self._fixed}
         if self._positional:

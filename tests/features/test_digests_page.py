@@ -1,10 +1,14 @@
 """The manager's week on a page, for managers alone."""
 
 import re
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
+from bot.core.people import Account
 from tests.features.test_digests_week import ESSENTIAL, another, join
 from tests.kit import World, new_world
 from tests.test_web import ADDRESS, open_browser, sign_in
@@ -31,3 +35,26 @@ async def test_every_figure_of_every_cohort_is_on_a_page_for_their_manager_alone
         assert page.text.count('<img src="data:image/svg+xml;base64,') == 3, "each has one, and all have one together"
         titles = re.findall(r"<h2[^>]*>([^<]*)</h2>", page.text)
         assert {title.partition(":")[0] for title in titles} == {"Half of it", "Demo course"}
+
+
+async def test_no_page_asks_the_database_twice_for_the_same_rows(served: World) -> None:
+    """Each figure reads the work, the dates and the credits of everybody; with thousands of learners, twice is long."""
+    people = await join(served, served.join_code, "Mia", "Ben", "Zoe", "Kai")
+    await people[0].command("submit", "My first page")
+    await served.until("2026-01-26T09:30:00Z")
+    asked: list[str] = []
+    manager = served.app.storage.run_now(lambda unit: unit.people.owner(Account("sandbox", "omar")))
+    assert manager is not None
+
+    def trace(connection: Any) -> None:
+        connection.connection.driver_connection.set_trace_callback(asked.append)
+
+    async with open_browser(served) as browser:
+        invited = served.app.storage.run_now(lambda unit: unit.page_sessions.invite(manager.id, "managers-week"))
+        await sign_in(served, browser, f"/in/{invited}")
+        event.listen(served.app.storage.engine, "begin", trace)
+        for page in ("week/1", "milestones/1", "learners/1", "dates/1"):
+            asked.clear()
+            assert (await browser.get(f"/{page}")).status_code == 200
+            large = Counter(q for q in asked if "milestone_windows" in q or "submissions" in q or "memberships" in q)
+            assert {q: n for q, n in large.items() if n > 1} == {}, page
