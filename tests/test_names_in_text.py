@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.names_in_text import stands_in
+from bot.core.names_in_text import stands_in, whole_among
 
 AURELIA = "Aurelia Canary"
 
@@ -94,3 +94,25 @@ def test_an_account_with_the_name_of_its_person_hides_neither() -> None:
     assert stands_in(["Yours, Mia"], names)
     assert stands_in(["Ask @mia"], names)
     assert not stands_in(["Ask anybody"], names)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (AURELIA, "with Aurelia Canary's help"),
+        (AURELIA, "CANARY, Aurelia"),
+        ("Jorg Mueller", "thanks to Jörg Müller"),
+        ("Sean O'Brien", "thanks to Sean OBrien"),
+        ("Anna-Lena Voss", "thanks to Anna Lena Voss"),
+        ("王小明", "我和王小明喝茶。"),
+        ("山田 太郎", "作成者は山田太郎です"),
+        ("@u44", "ask @u44 about it"),
+    ],
+)
+def test_of_many_names_those_that_stand_there_whole_are_found(name: str, text: str) -> None:
+    others = [*(f"Fay Number{n}" for n in range(50)), "Mia", "Aurelia", "王明", "@u4", "Jorg Miller"]
+    assert whole_among([text], [*others, name]) == [name]
+
+
+def test_of_many_names_a_part_is_nobodys() -> None:
+    assert whole_among(["Will we? Mia and Aurelia may, and Rose"], [AURELIA, "Mia", "Will Rose", "Mia Lake"]) == []

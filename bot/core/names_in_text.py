@@ -15,6 +15,7 @@ _PART = re.compile(r"[^\W\d_]+")
 _EDGE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _OF_ADDRESSES = re.compile(r"[@_/\\\d]")
 _TWO_VOWELS = re.compile("([aou])e|aa", re.IGNORECASE)
+_MENTION = re.compile(r"@!?([\w.-]*\w)")
 _LETTER = r"[^\W\d_]"
 _BETWEEN_LETTERS = re.compile(r"[\W_]+")
 _BETWEEN = r"[\W_]{0,3}"
@@ -65,6 +66,42 @@ def whole_in(texts: Iterable[str], names: Iterable[str]) -> list[str]:
     """Those of these names that stand in one of the texts whole, or as a mention."""
     texts = list(texts)
     return [name for name in names if _stands(texts, [name], parts=False)]
+
+
+def whole_among(texts: Iterable[str], names: Iterable[str]) -> list[str]:
+    """The same of very many names, whose people need not have to do with the texts. Each text is read once, and only
+    names all of whose words stand in it are looked for. A name of one word is nobody's here: it may be anybody's, or a
+    word, unless its script writes whole names without a space."""
+    texts = list(texts)
+    words = {word for text in texts for form in _spellings(text) for word in _words_of(form)}
+    mentioned = {mention.lower() for text in texts for mention in _MENTION.findall(text)}
+
+    def may_stand(name: str) -> bool:
+        if name.startswith("@"):
+            return name[1:].lower() in mentioned
+        first = name.split(" ", 1)[0].lower()
+        if first.isascii() and first.isalpha() and first not in words and not _TWO_VOWELS.search(first):
+            # Most names are gone here, before they are spelled in all ways.
+            return False
+        for form in _spellings(name):
+            parts = _PART.findall(form.lower())
+            if all(part in words for part in parts) and (len(parts) > 1 or (len(form) > 2 and _is_dense(form))):
+                return True
+        return False
+
+    return whole_in(texts, [name for name in names if may_stand(name)]) if words else []
+
+
+def _spellings(text: str) -> set[str]:
+    plain = _plain(text)
+    return {form for given in (plain, _wide(plain)) for form in _forms(given)}
+
+
+def _words_of(text: str) -> set[str]:
+    """The words of a text. Where a script puts no space between them, all that can be one."""
+    found = {word for given in (text, _EDGE.sub(" ", text)) for word in _PART.findall(given.lower())}
+    dense = (word for word in found if _is_dense(max(word)))
+    return found | {word[at : at + n] for word in dense for at in range(len(word)) for n in range(1, 5)}
 
 
 def _stands(texts: Iterable[str], names: Collection[str], parts: bool) -> bool:

@@ -650,13 +650,14 @@ async def test_whoever_joins_a_pod_is_looked_for_in_what_it_handed_in(teams: Wor
     written.save(content)
     await hand_in(mia, file=Upload("map.docx", content.getvalue()))
     await hand_in(zoe, "A map of milk")
-    assert not any("may show" in text for text in mia.inbox())
+    await teams.settle()
+    assert "It names learners who are not in your pod: Harold Stone." in mia.find("may show a name of your pod").text
+    await mia.press(mia.find("may show a name of your pod"), "Hand it out as it is")
     await harold.press(await harold.command(""), "I'd like a pod")
     await teams.until(MONDAY)
     assert "may stand in" in harold.find("Your whole name").text
     assert "nothing to review" in (await review(zoe)).text
     await harold.press(harold.find("Your whole name"), "Hand it out as it is")
-    await mia.press(mia.find("may show a name of your pod"), "Hand it out as it is")
     assert attached(teams, await review(zoe))
 
 
@@ -675,3 +676,46 @@ async def test_whoever_joins_a_pod_gives_its_piece_back(teams: World) -> None:
     assert "nothing to review" in (await review(harold)).text
     await teams.until(TUESDAY)
     assert harold.find("is not there any more, so you need not finish it")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Our map of tea, with Harold Stone", "Harold Stone"),
+        ("Our map of tea, with STONE, HAROLD", "Harold Stone"),
+        ("Our map of tea, with @harold", "Harold Stone"),
+        ("Our map of tea, with Rose Brook's help and Harold Stone's", "Harold Stone and Rose Brook"),
+        ("Our map of tea: harold drew the stone, and a rose by the brook", ""),
+    ],
+)
+async def test_learners_outside_the_pod_who_are_named_in_its_work_are_asked_about(
+    teams: World, words: str, found: str
+) -> None:
+    mia, *others = await formed(teams, "Mia-Finch", "Ben-Miller", "Cyrilla-Wong", "Dan-Dale")
+    harold, rose = await teams.learner("harold", "Harold Stone"), await teams.learner("rose", "Rose Brook")
+    await hand_in(mia, words)
+    asked = mia.find("may show a name of your pod") if found else None
+    await hand_in(rose, "A map of milk with Harold Stone")
+    await teams.until(MONDAY)
+    for other in (*others, harold, rose):
+        assert not any("may show" in text or "may stand in" in text for text in other.inbox())
+    if asked is not None:
+        assert f"It names learners who are not in your pod: {found}." in asked.text
+        assert "Our map of tea" not in (await review(rose)).text
+        await mia.press(asked, "Hand it out as it is")
+    assert "Our map of tea" in (await review(rose)).text
+
+
+async def test_those_outside_who_are_named_in_the_file_of_a_pod_are_asked_about(teams: World) -> None:
+    mia, *_others = await formed(teams, "Mia-Finch", "Ben-Miller", "Cyrilla-Wong", "Dan-Dale")
+    harold = await teams.learner("harold", "Harold Stone")
+    written = docx.Document()
+    written.add_paragraph("Our map of tea, with Harold Stone")
+    content = io.BytesIO()
+    written.save(content)
+    await hand_in(mia, file=Upload("map.docx", content.getvalue()))
+    await hand_in(harold, "A map of milk")
+    await teams.until(MONDAY)
+    assert "nothing to review" in (await review(harold)).text
+    await mia.press(mia.find("It names learners who are not in your pod: Harold Stone."), "Not like this")
+    assert "nothing to review" in (await review(harold)).text

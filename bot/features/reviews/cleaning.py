@@ -23,7 +23,8 @@ _INHERITED = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PAT
 @dataclass(frozen=True, slots=True)
 class Cleaned:
     """A copy that names nobody. `visible`: one of the names, or a part of one, stands in what can be read in it, which
-    is never changed; `named` are those that stand there whole. Names that a picture shows are not found."""
+    is never changed; `named` are those that stand there whole, and others that were looked for. Names that a picture
+    shows are not found."""
 
     name: str
     content: bytes
@@ -53,9 +54,9 @@ def neutral(name: str) -> str:
     return f"{NEUTRAL}.{_ending(name)}" if _ending(name) else NEUTRAL
 
 
-def cleaned(name: str, content: bytes, forget: Collection[str]) -> Cleaned | Uncleaned:
+def cleaned(name: str, content: bytes, forget: Collection[str], others: Collection[str] = ()) -> Cleaned | Uncleaned:
     """A copy without authors, comments, tracked changes, places and devices. `forget`: the names behind the
-    work.
+    work; `others` are only looked for, whole.
 
     The work is done by a process that knows no secret, within bounds of time and memory: see `files/__main__.py`.
     An ordinary file takes a third of a second.
@@ -67,7 +68,7 @@ def cleaned(name: str, content: bytes, forget: Collection[str]) -> Cleaned | Unc
         return Uncleaned("missing")
     if len(content) > MOST_BYTES:
         return Uncleaned("large")
-    asked = json.dumps({"ending": ending, "forget": list(forget)}).encode()
+    asked = json.dumps({"ending": ending, "forget": list(forget), "others": list(others)}).encode()
     try:
         done = subprocess.run(
             [sys.executable, "-m", "bot.features.reviews.files"],

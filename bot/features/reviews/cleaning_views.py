@@ -1,9 +1,10 @@
 """Words about files that are handed out without names."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.core.contacts import has_contact, has_link
 from bot.core.contributions import Work
+from bot.core.message import shorten
 from bot.core.nameless import CONTACT
 from bot.core.names_in_text import stands_in
 from bot.core.translation import N_, _, all_of
@@ -27,14 +28,18 @@ WHY: Mapping[Why, str] = {
 """Why a file goes by consent, for its author."""
 
 
+MOST_NAMED = 3
+"""Learners outside the pod who are named to who is asked."""
+
+
 def named() -> str:
     """Why somebody is asked about what another one of their pod handed in."""
     return _("Your whole name, or a mention of you, stands in it.")
 
 
-def shows(work: Work, found: Copy | None, names: Collection[str]) -> str:
-    """All by which a piece may show one of the `names` behind it, in its words and in what was `found` in its file; ''
-    if nothing is known that does."""
+def shows(work: Work, found: Copy | None, names: Collection[str], others: Sequence[str]) -> str:
+    """All by which a piece may show one of the `names` behind it, in its words and in what was `found` in its file, and
+    which `others` of the cohort it names; '' if nothing is known that does."""
     why = []
     if work.link or has_link(work.text):
         why.append(_("What is behind a link cannot be looked into here."))
@@ -47,4 +52,7 @@ def shows(work: Work, found: Copy | None, names: Collection[str]) -> str:
             why.append(_("The name of somebody in your pod stands in what can be read in it."))
         else:
             why.append(_("Your name stands in what can be read in it."))
+    if others:
+        named = all_of([shorten(name, 40) for name in others[:MOST_NAMED]])
+        why.append(_("It names learners who are not in your pod: {names}.", names=named))
     return " ".join(why)

@@ -12,7 +12,7 @@ from bot.core.errors import Spent
 from bot.core.facts import DeskChanged, ItemsChanged
 from bot.core.feature import Press, Reply
 from bot.core.forms import Kept
-from bot.core.names_in_text import stands_in, whole_in
+from bot.core.names_in_text import stands_in, whole_among, whole_in
 from bot.core.people import MEMBERS, Cohort, Role
 from bot.core.timetable import WEEK
 from bot.core.translation import _
@@ -38,8 +38,9 @@ def ready(turn: Reviews, review: Review, work: Work) -> tuple[bool, Kept | None]
         copying.ask_for(turn, work)
         return False, None
     said = rules.said(work, _consents(turn, work))
-    shows = _shows(turn, behind, found, said)
-    if all(said.get(person) for person in shows):
+    shows = _shows(turn, behind, found, said, set())
+    # Whose names stand in its words besides was looked up when it came: whoever was asked then has to agree, too.
+    if all(said.get(person) for person in {*shows, *said}):
         return True, copying.to_hand_out(turn, work, found)
     _ask(turn, review, behind, shows, said, answering=False)
     return False, None
@@ -69,8 +70,17 @@ def renewed(turn: Reviews, review: Review, taken: Assignment, work: Work) -> Ass
     return new
 
 
-def _shows(turn: Reviews, behind: Mapping[int, Work], found: Copy | None, said: Collection[int]) -> Mapping[int, str]:
-    """Who has to agree before a piece is handed out, each with why it may show their name. `said`: who was asked."""
+def _in_words(turn: Reviews, work: Work) -> set[int]:
+    """The learners outside its pod whose whole names stand in the words of a piece."""
+    return finding.outsiders(turn, work, whole_among([work.text, work.link], finding.elsewhere(turn, work)))
+
+
+def _shows(
+    turn: Reviews, behind: Mapping[int, Work], found: Copy | None, said: Collection[int], others: Collection[int]
+) -> Mapping[int, str]:
+    """Who has to agree before a piece is handed out, each with why it may show their name. `said`: who was asked.
+    `others` are named in its words and not of its pod, as some that were found in its file may be: they do not have the
+    piece, so who stands for it is asked about them."""
     first, work = next(iter(behind.items()))
     by = work.by
     if by is not None and by in said:
@@ -79,7 +89,9 @@ def _shows(turn: Reviews, behind: Mapping[int, Work], found: Copy | None, said: 
     elif by != first and said:
         first = min(said)
     names = finding.named(turn, work)
-    why = {first: cleaning_views.shows(work, found, [name for _person, name in names])}
+    outside = {*others, *(found.named if found is not None else ())} - {person for person, _name in names}
+    called = [turn.people.person(person).name for person in sorted(outside)]
+    why = {first: cleaning_views.shows(work, found, [name for _person, name in names], called)}
     in_words = set(whole_in([work.text, work.link], [name for _person, name in names])) if work.pod else set[str]()
     for person, name in names:
         there = name in in_words or (found is not None and person in found.named)
@@ -100,7 +112,7 @@ def follow_work(turn: Reviews, review: Review, work: Work) -> None:
         return
     consents = _consents(turn, work)
     said = rules.said(work, consents)
-    shows = _shows(turn, behind, found, said)
+    shows = _shows(turn, behind, found, said, _in_words(turn, work))
     without = [c.person for c in consents if c.person not in shows]
     for person in without:
         stop_asking(turn, rules.consent_of(work), person)
@@ -189,7 +201,8 @@ def _ask(
 def look(turn: Reviews, press: Press) -> Reply:
     work, review = _mine(turn, press.subject)
     behind, said = finding.behind(turn, work), rules.said(work, _consents(turn, work))
-    shows = _shows(turn, behind, copying.found(turn, next(iter(behind.values()))), said)
+    found = copying.found(turn, next(iter(behind.values())))
+    shows = _shows(turn, behind, found, said, _in_words(turn, work))
     return views.may_show(turn.here.id, review.title, work, shows.get(turn.me.id, ""))
 
 

@@ -7,7 +7,7 @@ from bot.core.contributions import WORK, Work
 from bot.core.due import Due, Plan
 from bot.core.forms import Kept, Upload
 from bot.features.reviews.cleaning import Cleaned, Uncleaned, cleaned, neutral
-from bot.features.reviews.finding import Reviews, named, names_of
+from bot.features.reviews.finding import Reviews, elsewhere, named, names_of, outsiders
 from bot.features.reviews.store import Copy
 
 CLEAN = "reviews.clean"
@@ -60,8 +60,8 @@ def prepare(turn: Reviews, due: Due) -> Callable[[], Looked] | None:
     content = turn.features.read_file(work.file.file) if work is not None and work.file else None
     if work is None or work.file is None or content is None:
         return None
-    name, names = work.file.name, tuple(names_of(turn, work))
-    return lambda: Looked(names, cleaned(name, content, names))
+    name, names, others = work.file.name, tuple(names_of(turn, work)), elsewhere(turn, work)
+    return lambda: Looked(names, cleaned(name, content, names, others))
 
 
 def keep(turn: Reviews, work: Work, result: Cleaned | Uncleaned) -> None:
@@ -72,7 +72,8 @@ def keep(turn: Reviews, work: Work, result: Cleaned | Uncleaned) -> None:
         copy = Copy(work.name, work.person, original, why=result.why)
     else:
         file = turn.features.keep_file(turn, work.person, Upload(result.name, result.content))
-        there = tuple(sorted({person for person, name in named(turn, work) if name in result.named}))
+        people = {person for person, name in named(turn, work) if name in result.named}
+        there = tuple(sorted(people | outsiders(turn, work, result.named)))
         copy = Copy(work.name, work.person, original, file, visible=result.visible, named=there)
     turn.store.keep_copy(turn.here.id, copy)
 

@@ -10,7 +10,7 @@ from bot.core.contributions import PODS, WORK, Work
 from bot.core.errors import NotFound, Refused
 from bot.core.message import shorten
 from bot.core.more_time import more_time
-from bot.core.people import Cohort, Person
+from bot.core.people import Account, Cohort, Person, Role
 from bot.core.translation import _, all_of
 from bot.core.turn import Turn
 from bot.course.loader import course_of
@@ -130,6 +130,29 @@ def named(turn: Reviews, work: Work) -> list[tuple[int, str]]:
         people |= {w.person for w in turn.collect(WORK, turn.here, None) if w.pod == work.pod}
         people = people.union(*(pod.people for pod in turn.collect(PODS, turn.here) if pod.key == work.pod))
     return [(person, name) for person in sorted(people) for name in nameless.names_of(turn, person)]
+
+
+def elsewhere(turn: Reviews, work: Work) -> list[str]:
+    """The names of the learners outside the pod whose work it is, and all mentions; none for somebody's own work, which
+    the name of another one tells from no other."""
+    if not work.pod:
+        return []
+    own, cohort = set(names_of(turn, work)), turn.here
+    names = [person.name for person in turn.people.members(cohort.id, Role.LEARNER)]
+    users = (user for place in cohort.places("main") for user in turn.people.accounts_in(place.workspace))
+    return [name for name in dict.fromkeys([*names, *(f"@{user}" for user in users)]) if name not in own]
+
+
+def outsiders(turn: Reviews, work: Work, names: Collection[str]) -> set[int]:
+    """Whose of these names are, of the learners outside the pod whose work it is."""
+    if not work.pod or not names:
+        return set()
+    cohort = turn.here
+    there = {person.id: person.name for person in turn.people.members(cohort.id, Role.LEARNER)}
+    users = [name[1:] for name in names if name.startswith("@")]
+    owners = (turn.people.owner(Account(place.workspace, u)) for place in cohort.places("main") for u in users)
+    found = {id for id, name in there.items() if name in names} | {owner.id for owner in owners if owner is not None}
+    return (found & there.keys()) - {person for person, _name in named(turn, work)}
 
 
 def behind(turn: Reviews, work: Work) -> dict[int, Work]:

@@ -45,7 +45,9 @@ def _of_milestone(turn: Reviews, milestone: str) -> list[Review]:
 def follow_work(turn: Reviews, fact: WorkHandedIn) -> None:
     for review in _of_milestone(turn, fact.milestone):
         for work in finding.works(turn, turn.here, review, {fact.person}):
-            consenting.follow_work(turn, review, work)
+            if work.by in (None, fact.person) or work.changed_at < turn.now:
+                # What is handed in for a pod now is looked into once, with who handed it in.
+                consenting.follow_work(turn, review, work)
             counting.invite(turn, review, work.person)
         if fact.first:
             counting.count(turn, review, more=True)

@@ -165,7 +165,8 @@ class Consent:
 class Copy:
     """What was found in the file of a piece, whose number is `original`: the copy that reviewers without names get, or
     `why` there is none yet: then it goes by consent. `visible`: a name of those
-    behind it, or a part of one, stands in what can be read in it; `named` are those whose whole name does."""
+    behind it, or a part of one, stands in what can be read in it; `named` are those whose whole name does,
+    also others of the cohort in a pod's."""
 
     work: str
     person: int

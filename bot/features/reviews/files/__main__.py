@@ -36,7 +36,8 @@ def main() -> None:
     _bound()
     asked = json.loads(sys.stdin.buffer.readline())
     try:
-        content, visible, named = clean(asked["ending"], sys.stdin.buffer.read(), asked["forget"])
+        data = sys.stdin.buffer.read()
+        content, visible, named = clean(asked["ending"], data, asked["forget"], asked["others"])
         answer = {"why": "", "visible": visible, "named": named}
     except Uncleanable as e:
         content, answer = b"", {"why": e.why}

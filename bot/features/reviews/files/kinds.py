@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from bot.core.names_in_text import stands_in, whole_in
+from bot.core.names_in_text import stands_in, whole_among, whole_in
 from bot.features.reviews.files.pictures import cleaned_jpeg, cleaned_png
 from bot.features.reviews.files.refusing import MOST_BYTES, Budget, Seen, Uncleanable
 
@@ -53,9 +53,11 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-def clean(ending: str, data: bytes, forget: Collection[str]) -> tuple[bytes, bool, list[str]]:
-    """The file without what names people, whether one of these names or a part of one stands in its text, and which of
-    them stand there whole. Raises Uncleanable."""
+def clean(
+    ending: str, data: bytes, forget: Collection[str], others: Collection[str] = ()
+) -> tuple[bytes, bool, list[str]]:
+    """The file without what names people, whether one of the names to `forget` or a part of one stands in its text, and
+    which of them and of `others` stand there whole. Raises Uncleanable."""
     if ending not in KINDS:
         raise Uncleanable("kind")
     if len(data) > MOST_BYTES:
@@ -71,4 +73,5 @@ def clean(ending: str, data: bytes, forget: Collection[str]) -> tuple[bytes, boo
         # Whatever a library says about a file that is not as it should be.
         raise Uncleanable("broken") from e
     visible = stands_in(seen.texts, forget)
-    return made, visible, whole_in(seen.texts, forget) if visible else []
+    named = whole_in(seen.texts, forget) if visible else []
+    return made, visible, [*named, *whole_among(seen.texts, others)]
