@@ -98,7 +98,7 @@ LATER = {
     "home": "ended",
     "ledger": "longer",
     "live": "calendar wish",
-    "milestones": "shift",
+    "milestones": "shift versions",
     "pods": "again letter merge merge_now",
     "questions": "as_it_is ask_again ask_anyway ask_nameless close_replied helped it_helped known known_helped "
     "known_not mark not_yet post_again send send_privately unmark write_back",

@@ -5,7 +5,7 @@ not hand it in) and `submissions` (valid while `deleted_at` is null).
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, func
@@ -182,6 +182,14 @@ class SqlMilestones(Store):
         saved = self.submission(cohort, milestone, person)
         assert saved is not None
         return saved, True
+
+    def earlier(self, work: Submission) -> Sequence[Submission]:
+        row = SubmissionRevisionRow
+        query = select(row).where(row.submission == work.id, row.at < work.changed_at).order_by(col(row.id).desc())
+        found = (
+            replace(work, link=r.link, text=r.text, file=Kept.read(r.file), changed_at=r.at) for r in self._all(query)
+        )
+        return [w for w in found if w.link or w.text or w.file]
 
     def wordings(self, submission: int) -> Sequence[str]:
         query = select(SubmissionRevisionRow).where(SubmissionRevisionRow.submission == submission)

@@ -21,6 +21,7 @@ from storage.stores.enrolment import SqlEnrolment
 from storage.tables.milestones import MilestoneWindowRow, SubmissionRevisionRow, SubmissionRow
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import AuditRow, CohortRow, change_cohort
+from tests.features.test_wrapups import forge_in
 from tests.kit import COURSE, World, new_world
 
 MILESTONES = """\
@@ -501,6 +502,34 @@ async def test_who_has_completed_or_is_away_counts_in_no_figure_of_what_they_ski
     assert "- Tom, due Wed 7 Jan, 18:00" in missing
     assert "- Zoe, due Wed 7 Jan, 18:00, not counted: is away" in missing
     assert "Mia" not in missing
+
+
+async def test_earlier_versions_are_there_for_their_author_and_the_course_team(world: World) -> None:
+    mia, tom, ines = await world.learner("mia", "Mia"), await world.learner("tom", "Tom"), world.chat.person("ines")
+    await world.until("2026-01-08T10:00:00Z")
+    await mia.command("submit", "the first words")
+    assert "Earlier versions" not in mia.find("The first draft\nThank you").buttons
+    for text in ("the second words", "the third words"):
+        await world.wait(hours=1)
+        await mia.press(mia.find("The first draft\nThank you"), "Edit")
+        await mia.submit(text=text)
+    second = await mia.press(mia.find("The first draft\nThank you"), "Earlier versions")
+    assert "The first draft: an earlier version\nfrom Thu 8 Jan, 12:00:\n> the second words" in second.text
+    first = await mia.press(second, "Before that")
+    assert "the first words" in first.text
+    assert first.buttons == []
+    await tom.command("submit", "words of Tom")
+    came = await forge_in(world, ines, "milestones", "work", "draft")
+    assert "the third words" in came
+    assert "Mia, from Thu 8 Jan, 11:00 UTC:\n> the second words" in await forge_in(
+        world, ines, "milestones", "versions", f"draft.{world.rows(SubmissionRow)[0].person}.1"
+    )
+    forged = await forge_in(world, tom, "milestones", "versions", f"draft.{world.rows(SubmissionRow)[0].person}.1")
+    assert "words" not in forged
+    sure = await mia.press(mia.find("The first draft\nThank you"), "Take it back")
+    await mia.press(sure, "Take it back")
+    await mia.press(second, "Before that")
+    assert "This version is not there any more." in mia.find("not there any more").text
 
 
 async def test_taken_back_work_is_gone_in_every_version(world: World) -> None:

@@ -32,7 +32,7 @@ from bot.core.translation import _, _n, phrase
 from bot.course.model import Milestone, Review
 from bot.features.milestones.rules import closes
 from bot.features.milestones.store import Counts, Submission, Window
-from bot.features.milestones.views import action, attached, what
+from bot.features.milestones.views import action, attached, versions_action, what
 
 SHOWN = 40
 """Names in one message."""
@@ -157,7 +157,12 @@ def work(cohort: Cohort, meant: Milestone, rows: Sequence[tuple[str, Submission]
     more = Button(
         _("Page {page} of {pages}", page=page + 1, pages=pages), action("work", cohort.id, f"{meant.id}.{page + 1}")
     )
-    return message(*blocks, buttons(more if page < pages else None))
+    before = [
+        Button(_("Before: {name}", name=shorten(name, 40)), versions_action(cohort.id, piece))
+        for name, piece in rows
+        if piece.changed_at > piece.first_at
+    ]
+    return message(*blocks, buttons(*before, more if page < pages else None))
 
 
 # More time

@@ -230,6 +230,20 @@ def _own(turn: Milestones, subject: str) -> Work:
     return found[0]
 
 
+@feature.action("versions", roles=MEMBERS, lane="private", after_end=True)
+def show_version(turn: Milestones, press: Press) -> Reply:
+    """An earlier version of work, for its author and the course team."""
+    milestone, number, number_of_page = (*press.subject.split("."), "", "")[:3]
+    person, page = read_number(number) or 0, read_number(number_of_page) or 1
+    mine = person == turn.me.id
+    work = turn.store.submission(turn.here.id, milestone, person) if mine or turn.is_staff else None
+    before = turn.store.earlier(work) if work is not None else []
+    if work is None or not 0 < page <= len(before):
+        raise Spent(_("This version is not there any more."))
+    name = "" if mine else turn.people.person(person).name
+    return views.version(turn.here.id, _title(turn, work), name, before[page - 1], page, len(before))
+
+
 @feature.action("delete", roles=MEMBERS, lane="private", after_end=True, after_leaving=True)
 def ask_delete(turn: Milestones, press: Press) -> Reply:
     work = _own(turn, press.subject)

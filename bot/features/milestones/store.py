@@ -203,6 +203,10 @@ class MilestoneStore(Protocol):
         """Stores it, or its next revision; returns the current submission, and whether anything changed."""
         ...
 
+    def earlier(self, work: Submission) -> Sequence[Submission]:
+        """What it was before it was changed, the newest first; each `changed_at` is when it came."""
+        ...
+
     def wordings(self, submission: int) -> Sequence[str]:
         """Every text and link that it ever had."""
         ...

@@ -184,8 +184,26 @@ def receipt(
         buttons(
             hand_in_button(cohort.id, milestone.id, _("Edit")) if _open(window, now) else None,
             ask_button(cohort.id),
+            Button(_("Earlier versions"), versions_action(cohort.id, work)) if edited else None,
             Button(_("Take it back"), action("delete", cohort.id, str(work.id)), "danger"),
         ),
+    )
+
+
+def versions_action(cohort: int, work: Submission, page: int = 1) -> str:
+    return action("versions", cohort, f"{work.milestone}.{work.person}.{page}")
+
+
+def version(cohort: int, title: str, name: str, before: Submission, page: int, pages: int) -> Message:
+    """One earlier version of work. `name`: whose it is, for the course team."""
+    more = Button(_("Before that"), versions_action(cohort, before, page + 1)) if page < pages else None
+    whose = (Bold(name), ", ") if name else ()
+    return message(
+        heading(_("{title}: an earlier version", title=title)),
+        paragraph(*whose, *phrase("from {at}:", at=Instant(before.changed_at))),
+        quote(*what(before)),
+        attached(before),
+        buttons(more),
     )
 
 
