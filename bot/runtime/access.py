@@ -13,6 +13,13 @@ from bot.core.turn import Turn
 from bot.runtime.registry import Registry
 
 
+def enter(turn: Turn[Any], cohort: Cohort) -> None:
+    """Makes the turn about this cohort, with the person's roles in it."""
+    turn.cohort = cohort
+    mine = turn.people.memberships(turn.person.id, cohort.ended_at is not None) if turn.person else ()
+    turn.roles = frozenset(m.role for m in mine if m.cohort == cohort.id)
+
+
 def check(turn: Turn[Any], roles: frozenset[Role], after_end: bool = False) -> None:
     """Raises Refused if the person of the turn has none of the roles, or if the cohort has ended."""
     if turn.cohort is not None and turn.cohort.ended_at is not None and not after_end:

@@ -20,7 +20,8 @@ from bot.core.people import STAFF, Account, Actor, Cohort, Place
 from bot.core.translation import _
 from bot.core.turn import Turn, outside
 from bot.runtime import access
-from bot.runtime.context import begin, enter, locate
+from bot.runtime.access import enter
+from bot.runtime.context import begin, locate
 from bot.runtime.forms import receive
 from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry

@@ -5,11 +5,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.core.actions import Action
 from bot.core.errors import FormRefused, Refused
 from bot.core.feature import Handler, Submission
 from bot.core.forms import ChannelField, ChoiceField, Doubt, Field, Form, Kept, Stored, UploadField
 from bot.core.translation import _
 from bot.core.turn import Turn
+from bot.runtime.access import enter
+from bot.runtime.ports import Draft, Unit
+from bot.runtime.registry import Registry
 
 LONGEST = 1200
 """Maximum characters of stored text shown at a field."""
@@ -23,6 +27,26 @@ def stamps(handler: Handler[Any], turn: Turn[Any], subject: str) -> Mapping[str,
         return {stored.part: stored.stamp for stored in handler.replaces(turn, Submission(subject, {}, ""))}
     except Refused:
         return None
+
+
+def own_words(registry: Registry, unit: Unit, turn: Turn[Any], draft: Draft) -> set[str]:
+    """The fields of an open form whose words are stored as they were when it was opened: what this form may replace,
+    and no copy of a text that somebody takes back meanwhile."""
+    form, action = draft.form, Action.decode(draft.form.action)
+    handler = registry.handler(action.feature, action.name, True) if action else None
+    if action is None or handler is None or handler.replaces is None or not form.seen:
+        return set()
+    own = replace(turn, store=unit.store(action.feature), person=unit.people.person(draft.person))
+    if (cohort := unit.people.cohort(action.cohort) if action.cohort else None) is not None:
+        enter(own, cohort)
+    try:
+        found = handler.replaces(own, Submission(action.subject, {}, ""))
+    except Refused:
+        return set()
+    same = [s for s in found if isinstance(s, Stored) and s.stamp == form.seen.get(s.part)]
+    return {
+        field.name for field in form.fields for s in same if field.value and s.values.get(field.name) == field.value
+    }
 
 
 def refuse_conflict(handler: Handler[Any], turn: Turn[Any], filled: Submission, form: Form) -> None:

@@ -18,8 +18,9 @@ from bot.core.events import (
     ShortcutUsed,
 )
 from bot.core.facts import NameChanged, PresenceChanged
-from bot.core.people import Account, Cohort, Place
+from bot.core.people import Account, Place
 from bot.core.turn import Turn
+from bot.runtime.access import enter
 from bot.runtime.mounted import MountedFeatures, UnitLinks, publish
 from bot.runtime.ports import Unit
 from bot.runtime.registry import Registry
@@ -83,13 +84,6 @@ def locate(unit: Unit, turn: Turn[Any], since: datetime) -> None:
         if cohort is not None:
             enter(turn, cohort)
     turn.about, turn.below = _anchors(unit, event, place, since)
-
-
-def enter(turn: Turn[Any], cohort: Cohort) -> None:
-    """Makes the turn about this cohort, with the person's roles in it."""
-    turn.cohort = cohort
-    mine = turn.people.memberships(turn.person.id, cohort.ended_at is not None) if turn.person else ()
-    turn.roles = frozenset(m.role for m in mine if m.cohort == cohort.id)
 
 
 def _anchors(unit: Unit, event: Event, place: Place, since: datetime) -> tuple[str | None, str | None]:

@@ -27,8 +27,8 @@ from bot.core.people import Actor, Person
 from bot.core.ports import Answer
 from bot.core.translation import _
 from bot.core.turn import Turn
+from bot.runtime.access import enter
 from bot.runtime.conflicts import stamps
-from bot.runtime.context import enter
 from bot.runtime.ports import Draft, Unit
 from bot.runtime.registry import Registry
 

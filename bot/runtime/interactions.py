@@ -22,9 +22,10 @@ from bot.core.time import local_day
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
 from bot.runtime import access
+from bot.runtime.access import enter
 from bot.runtime.commands import Commands
 from bot.runtime.conflicts import refuse_conflict
-from bot.runtime.context import begin, enter, follow_actor, locate
+from bot.runtime.context import begin, follow_actor, locate
 from bot.runtime.delivery import anchors_in, files_in, resolve, whisper_key
 from bot.runtime.forms import Forms
 from bot.runtime.mounted import publish

@@ -107,9 +107,10 @@ class Inbox(Protocol):
         """Deletes a draft that was sent, and empties those whose words it has."""
         ...
 
-    def forget_texts(self, texts: Sequence[str]) -> None:
+    def forget_texts(self, texts: Sequence[str], own: Callable[[Draft], Collection[str]]) -> None:
         """Takes these texts out of the forms that quote one, and empties stored replies that contain one. Words that
-        somebody typed themselves stay, whatever they contain."""
+        somebody typed themselves stay, whatever they contain, and so do those that are in the form from its `own`
+        source, by the names of its fields."""
         ...
 
     def forget_name(self, name: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar, assert_never
 
 from bot.core.effects import (
@@ -22,6 +23,7 @@ from bot.core.naming import named
 from bot.core.people import MessageRef
 from bot.core.turn import Declared, Turn
 from bot.runtime.access import without_refused
+from bot.runtime.conflicts import own_words
 from bot.runtime.joined import share
 from bot.runtime.mounted import MountedFeatures, UnitLinks, publish_facts, with_store
 from bot.runtime.personal import erase_rows
@@ -57,7 +59,7 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
     for act in turn.audit:
         unit.log(act.person, act.cohort, act.text)
     if turn.forgotten:
-        unit.inbox.forget_texts(turn.forgotten)
+        unit.inbox.forget_texts(turn.forgotten, partial(own_words, registry, unit, turn))
     for file in turn.discarded:
         unit.files.drop(file)
     for person in turn.erased:

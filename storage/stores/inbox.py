@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -193,28 +193,30 @@ class SqlInbox(Store):
             _REFILL.row(self._session, before, values_json="{}")
             row = _DRAFT.first(self._session, id=before)
 
-    def forget_texts(self, texts: Sequence[str]) -> None:
+    def forget_texts(self, texts: Sequence[str], own: Callable[[Draft], Collection[str]]) -> None:
         for_good(self._session)
         for text in {t for t in texts if t.strip()}:
             for part in _parts(text):
                 self._empty_answers(part)
             found = or_(*(self._form_has(part) for part in _parts(text)))
-            for id, form, typed in self._session.exec(_OPENED.where(found)).all():
-                self._forget_quotes(id, load_form(form), json.loads(typed), text)
+            for row in self._session.exec(select(DraftRow).where(found)).all():
+                self._forget_quotes(_draft(row), text, own)
 
-    def _forget_quotes(self, draft: str, form: Form, typed: Values, text: str) -> None:
+    def _forget_quotes(self, draft: Draft, text: str, own: Callable[[Draft], Collection[str]]) -> None:
         """Takes a text out of a form that quotes it. What its person typed stays, unless it goes on from the quote: a
         short text stands in anybody's words. The form's `seen` stays: without it the form would replace what is newer.
         """
         whole = re.compile(rf"(?<!\w){re.escape(text.strip())}(?!\w)")
-        quoting = {f.name for f in form.fields if quotes(f.value, text)}
+        form, typed = draft.form, draft.values
+        if quoting := {f.name for f in form.fields if quotes(f.value, text)}:
+            quoting -= {*own(draft)}
         intro, title = ("…" if quotes(said, text) else said for said in (form.intro, form.title))
         if not quoting and (intro, title) == (form.intro, form.title):
             return
         emptied = form.filled(dict.fromkeys(quoting, ""))
-        self.change_draft(draft, replace(emptied, intro=intro, title=title))
+        self.change_draft(draft.id, replace(emptied, intro=intro, title=title))
         gone = {n for n in quoting if n in typed and (quotes(typed[n], text) or whole.search(typed[n]))}
-        _REFILL.row(self._session, draft, values_json=json.dumps({n: v for n, v in typed.items() if n not in gone}))
+        _REFILL.row(self._session, draft.id, values_json=json.dumps({n: v for n, v in typed.items() if n not in gone}))
 
     def forget_name(self, name: str) -> None:
         if not name.strip():

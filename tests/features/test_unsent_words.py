@@ -7,8 +7,11 @@ import pytest
 import pytest_asyncio
 
 from adapters.sandbox.driver import Speaker
+from bot.core.codec import load_form
 from bot.core.forms import Form, TextField
 from storage.stores.inbox import quotes
+from storage.tables.inbox import DraftRow
+from storage.tables.people import PersonRow
 from tests.features.test_erasure import forget
 from tests.features.test_milestones import planned_anew
 from tests.features.test_reviews import BEST, FIRST, MONDAY, REVIEWED, cohort, review
@@ -91,6 +94,28 @@ async def test_what_somebody_else_takes_back_leaves_the_words_of_others(world: W
     assert [f.label for f in again.form.fields] == ["What works best?", "What would you change first?"]
     await mia.press(piece, "Write the review")
     assert in_form(mia)["point_4f5742ef"] == said
+
+
+async def test_an_open_form_keeps_its_own_words_that_somebody_else_takes_back(world: World) -> None:
+    mia, ben, _ana = await cohort(world, "Mia", "Ben", "Ana")
+    await world.until(MONDAY)
+    receipts = {}
+    for person in (mia, ben):
+        await person.press(await review(person), "Write the review")
+        receipts[person.id] = await person.submit(point_4f5742ef="The cups", point_4fc858b7="Their handles")
+    await mia.press(receipts["mia"], "Edit")
+
+    def opened() -> list[str]:
+        person = next(row.id for row in world.rows(PersonRow) if row.name == "Mia")
+        forms = [load_form(row.form) for row in world.rows(DraftRow) if row.person == person]
+        return [field.value for form in forms for field in form.fields]
+
+    await ben.press(receipts["ben"], "Edit")
+    assert not (await ben.submit(point_4f5742ef="The saucers", point_4fc858b7="Their rims")).errors
+    assert opened() == ["The cups", "Their handles"], "hers are no copies of his"
+    await mia.press(receipts["mia"], "Edit")
+    assert not (await mia.submit(point_4f5742ef="The spoons", point_4fc858b7="Their handles")).errors
+    assert opened() == ["", "Their handles"], "what she replaced is gone"
 
 
 async def test_who_is_erased_leaves_the_words_of_others(world: World) -> None:
