@@ -20,6 +20,7 @@ from bot.core.message import Bold, Button
 from bot.core.people import Account, Actor, Place, Role
 from bot.core.plain import plain, plain_text
 from bot.core.ports import Answer
+from bot.features.digests import desk as laying
 from bot.features.digests import desk_rules
 from storage.tables.faq import EntryRow
 from storage.tables.people import HolidayRow, PersonRow
@@ -427,11 +428,40 @@ async def test_what_comes_in_joins_the_posted_desk_silently_and_is_new_on_the_ne
     await working.wait(minutes=1)
     await leo.command("submit", "https://example.org/better")
     await leo.submit()
+    await working.wait(minutes=10)
     assert "> 4. https://example.org/better" in ines.find("Your desk, Tuesday").text, "it has changed since it was seen"
     await working.until("2026-01-07T09:00:00Z")
     (wednesday,) = desks(ines)
     assert "> 2. Is this the third?" in wednesday
     assert "Work that came in: 1 new\n> 3. https://example.org/better" in wednesday
+
+
+async def test_learners_wait_for_no_desk_and_it_follows_all_of_them_at_once(
+    working: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ines = working.chat.person("ines")
+    learners = [await working.learner(f"l{number}", f"Learner {number}") for number in range(4)]
+    for learner in learners:
+        await learner.command("submit", f"https://example.org/{learner.id}")
+    await working.until("2026-01-06T09:00:00Z")
+    laid: list[int] = []
+    lay = laying._desk
+
+    def counted(turn: Any, cohort: Any, person: Any) -> Any:
+        laid.append(person.id)
+        return lay(turn, cohort, person)
+
+    monkeypatch.setattr(laying, "_desk", counted)
+    for learner in learners:
+        await learner.command("submit", f"https://example.org/{learner.id}/better")
+        await learner.submit()
+    assert laid == []
+    await working.wait(minutes=11)
+    assert len(laid) == 1
+    (tuesday,) = desks(ines)
+    assert all(f"https://example.org/{learner.id}/better" in tuesday for learner in learners)
+    await ines.press(ines.find("Your desk, Tuesday"), "Seen (1)")
+    assert "1. Done by you." in ines.find("Your desk, Tuesday").text, "what the course team does is there at once"
 
 
 async def test_the_minutes_on_a_desk_are_those_of_its_lines(working: World) -> None:

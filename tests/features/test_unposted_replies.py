@@ -215,7 +215,7 @@ async def test_a_posted_desk_names_a_lost_channel_until_it_is_well_again(world: 
     await world.until("2026-01-06T12:00:00Z")
     assert [t for t in ines.inbox() if "I cannot write in" in t and "desk" in t]
     await world.chat.sandbox.unarchive("questions")
-    await world.settle()
+    await world.wait(minutes=11)
     assert not [t for t in ines.inbox() if "I cannot write in" in t]
 
 

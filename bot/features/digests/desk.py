@@ -223,7 +223,21 @@ def _follow_learners(turn: Digests, cohort: int, people: Collection[int]) -> Non
         showing = turn.store.shown_to(cohort, [desk_views.learner_item(id) for id in people])
         for person in turn.people.members(cohort, Role.INSTRUCTOR):
             if person.id in showing:
-                _update(turn, person)
+                _show_soon(turn, cohort, person)
+
+
+def _show_soon(turn: Digests, cohort: int, person: Person) -> None:
+    """What the course team does is on their desks at once. What others do comes a few minutes later, with all that they
+    did meanwhile, so that their acts do not wait for a desk to be laid."""
+    if turn.is_staff:
+        _update(turn, person)
+    else:
+        _plan_look(turn, cohort, person)
+
+
+def _plan_look(turn: Digests, cohort: int, person: Person) -> None:
+    at = desk_rules.next_look(turn.now)
+    turn.plan(Plan(FOLLOW, f"{cohort}/{person.id}", at.isoformat(), at, cohort))
 
 
 @feature.on(ItemDone)
@@ -279,17 +293,16 @@ def _changed(turn: Digests, cohort: int, names: Collection[str], done: bool) -> 
     showing = turn.store.shown_to(cohort, names)
     for person in instructors:
         if person.id in showing:
-            _update(turn, person)
+            _show_soon(turn, cohort, person)
         elif turn.links.refs([_anchor(person, local_day(turn.now, person.zone))]):
-            at = desk_rules.next_look(turn.now)
-            turn.plan(Plan(FOLLOW, f"{cohort}/{person.id}", at.isoformat(), at, cohort))
+            _plan_look(turn, cohort, person)
 
 
-@feature.due("follow", within=timedelta(hours=1), fold=True)
+@feature.due("follow", within=timedelta(hours=12), fold=True, after_end=True)
 def follow_what_came(turn: Digests, batch: Sequence[Due]) -> None:
-    """A desk that was posted today gets lines for what came in since, silently. Without one the next desk has them."""
-    for due in batch:
-        _update(turn, turn.people.person(int(due.subject.partition("/")[2])))
+    """The newest desk shows how things stand, silently; one that was posted today gets lines for what came in."""
+    for person in dict.fromkeys(int(due.subject.partition("/")[2]) for due in batch):
+        _update(turn, turn.people.person(person))
 
 
 # Asked for
