@@ -44,6 +44,7 @@ def _of_milestone(turn: Reviews, milestone: str) -> list[Review]:
 @feature.on(WorkHandedIn)
 def follow_work(turn: Reviews, fact: WorkHandedIn) -> None:
     for review in _of_milestone(turn, fact.milestone):
+        listing.list_pieces(turn, review, {fact.person})
         for work in finding.works(turn, turn.here, review, {fact.person}):
             if work.by in (None, fact.person) or work.changed_at < turn.now:
                 # What is handed in for a pod now is looked into once, with who handed it in.
@@ -70,6 +71,7 @@ def follow_taking_back(turn: Reviews, fact: ItemTakenBack) -> None:
     """A piece that was taken back is in nobody's hands, and no copy of its file stays."""
     kind, _slash, id = fact.name.partition("/")
     for review in _of_milestone(turn, id) if kind == "milestone" else ():
+        listing.list_pieces(turn, review, {fact.person})
         counting.count_without(turn, review)
         heartening.stop(turn, review.id, {fact.person})
         there = {rules.piece_of(w) for w in finding.works(turn, turn.here, review, {fact.person})}
@@ -111,8 +113,12 @@ def _let_go(turn: Reviews, taken: Assignment) -> None:
 
 @feature.on(CohortPlanned)
 def follow_course(turn: Reviews, fact: CohortPlanned) -> None:
-    """Nobody has to finish what is for a review that is not in the course any more."""
-    there = {review.id for review in course_of(turn.here.course_text).reviews}
+    """A review may be new, or of another milestone now. Nobody has to finish what is for one that is not in the course
+    any more."""
+    reviews = course_of(turn.here.course_text).reviews
+    for review in reviews:
+        listing.list_pieces(turn, review)
+    there = {review.id for review in reviews}
     for one in turn.store.of(fact.cohort):
         if one.review not in there and one.is_under_way(turn.now):
             _let_go(turn, one)

@@ -3,34 +3,11 @@
 from collections.abc import Collection
 
 from bot.core.contributions import WORK, Work
-from bot.core.facts import CohortPlanned, ItemTakenBack, WorkHandedIn
 from bot.core.people import Cohort
-from bot.course.loader import course_of
 from bot.course.model import Review
 from bot.features.reviews import finding, rules
 from bot.features.reviews.finding import Reviews
-from bot.features.reviews.store import Listed, feature
-
-
-@feature.on(WorkHandedIn)
-def follow_work(turn: Reviews, fact: WorkHandedIn) -> None:
-    for review in course_of(turn.here.course_text).reviews:
-        if review.milestone == fact.milestone:
-            list_pieces(turn, review, {fact.person})
-
-
-@feature.on(ItemTakenBack)
-def follow_taking_back(turn: Reviews, fact: ItemTakenBack) -> None:
-    for review in course_of(turn.here.course_text).reviews:
-        if rules.work_item(review) == fact.name:
-            list_pieces(turn, review, {fact.person})
-
-
-@feature.on(CohortPlanned)
-def follow_course(turn: Reviews, fact: CohortPlanned) -> None:
-    """A review may be new, or of another milestone now."""
-    for review in course_of(turn.here.course_text).reviews:
-        list_pieces(turn, review)
+from bot.features.reviews.store import Listed
 
 
 def list_pieces(turn: Reviews, review: Review, people: Collection[int] | None = None) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.core.names_in_text import stands_in, whole_among, whole_in
 from bot.features.reviews.files.pictures import cleaned_jpeg, cleaned_png
-from bot.features.reviews.files.refusing import MOST_BYTES, Budget, Seen, Uncleanable
+from bot.features.reviews.files.refusing import Budget, Seen, Uncleanable
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,6 @@ def clean(
 ) -> tuple[bytes, bool, list[str]]:
     """The file without what names people, whether one of the names to `forget` or a part of one stands in its text, and
     which of them and of `others` stand there whole. Raises Uncleanable."""
-    if ending not in KINDS:
-        raise Uncleanable("kind")
-    if len(data) > MOST_BYTES:
-        raise Uncleanable("large")
     seen = Seen()
     try:
         made = KINDS[ending].clean(data, seen)
