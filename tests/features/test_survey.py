@@ -691,6 +691,21 @@ async def test_the_survey_of_a_large_cohort_closes_in_slices(world: World, monke
     assert "It helped me" in await result(world)
 
 
+async def test_the_survey_of_a_large_cohort_that_is_ended_closes_in_slices(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people, sizes = await busy(world), slices(monkeypatch)
+    await world.until("2026-01-24T12:00:00Z")
+    for one in people:
+        await one.press(one.find("Was it worth your time?"), "Tasting")
+        await one.submit(came="came", worth="yes", words="It helped me")
+    await archived(world)
+    await world.settle()
+    assert max(sizes) <= 2
+    assert not world.rows(SurveyPersonRow)
+    assert "It helped me" in await forge_in(world, world.chat.person("ines"), "survey", "look", "")
+
+
 async def busy(world: World) -> list[Speaker]:
     """Five who are not silent, so that they get a card."""
     people = await learners(world, 5)
