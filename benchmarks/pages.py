@@ -25,6 +25,7 @@ from starlette.applications import Starlette
 from adapters.sandbox.adapter import Sandbox
 from adapters.sandbox.platform import Platform
 from adapters.web.app import Web
+from bot.app.cli.run import spare_collector
 from bot.app.cohorts import CohortPlan, create_cohort
 from bot.app.compose import Application, compose
 from bot.core.facts import CohortPlanned
@@ -177,6 +178,7 @@ def main() -> None:
     options.add_argument("--cohorts", type=int, default=40)
     options.add_argument("--others", type=int, default=20)
     asked = options.parse_args()
+    spare_collector()
     with tempfile.TemporaryDirectory() as folder:
         Console(width=110).print(asyncio.run(measure(asked.learners, asked.cohorts, asked.others, Path(folder))))
 

@@ -22,7 +22,7 @@ class MoreTime:
 
     def own(self, item: str, person: int) -> int:
         """The days that this person alone has for an item: those for it, and those for everything."""
-        return self._days.get((item, person), 0) + self.always(item, person) if person else 0
+        return self._days.get((item, person), 0) + self.always(item, person) if person in self.people else 0
 
     def most(self, item: str) -> int:
         """The days by which an item closes later for whoever has most."""

@@ -294,11 +294,10 @@ class _Compiled:
     def read(self, rows: list[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
         if not self._readers:
             return rows
-        found = [list(row) for row in rows]
-        for n, read in self._readers:
-            for values in found:
-                values[n] = read(values[n])
-        return [tuple(values) for values in found]
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+        for n, read in self._readers if rows else ():
+            columns[n] = map(read, columns[n])
+        return list(zip(*columns, strict=True))
 
     def bound(self, values: Mapping[str, object]) -> _Bound:
         """The values as the driver takes them."""

@@ -7,6 +7,7 @@ not hand it in) and `submissions` (valid while `deleted_at` is null).
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func
 from sqlmodel import col, select
@@ -25,8 +26,12 @@ _REQUEST = Mapper(Request, RequestRow)
 _REQUESTS = _REQUEST.query(*given(RequestRow.cohort), order_by=(RequestRow.id,), person=RequestRow.person)
 _MOVES = Query(select(MoveRow.milestone, MoveRow.person, MoveRow.days).where(*given(MoveRow.cohort)))
 _of_cohort = given(MilestoneWindowRow.cohort)
-_WINDOWS = _WINDOW.query(*_of_cohort, person=MilestoneWindowRow.person)
-_WINDOWS_OF_ONE = _WINDOW.query(*_of_cohort, *given(MilestoneWindowRow.milestone), person=MilestoneWindowRow.person)
+_by_date: dict[str, Any] = {
+    "order_by": (MilestoneWindowRow.due_at, MilestoneWindowRow.milestone, MilestoneWindowRow.person),
+    "person": MilestoneWindowRow.person,
+}
+_WINDOWS = _WINDOW.query(*_of_cohort, **_by_date)
+_WINDOWS_OF_ONE = _WINDOW.query(*_of_cohort, *given(MilestoneWindowRow.milestone), **_by_date)
 _HANDED_IN = Query(
     select(SubmissionRow.milestone, SubmissionRow.person, SubmissionRow.first_at).where(
         *given(SubmissionRow.cohort), col(SubmissionRow.deleted_at).is_(None)
@@ -95,7 +100,7 @@ class SqlMilestones(Store):
             found = _WINDOWS.about(self._session, people, cohort=cohort)
         else:
             found = _WINDOWS_OF_ONE.about(self._session, people, cohort=cohort, milestone=milestone)
-        return sorted(found, key=lambda w: (w.due_at, w.milestone, w.person))
+        return found
 
     def put_windows(self, cohort: int, windows: Sequence[Window]) -> None:
         _PUT_WINDOWS.rows(self._session, ({"cohort": cohort, **asdict(w)} for w in windows))
@@ -139,7 +144,7 @@ class SqlMilestones(Store):
         self, cohort: int, people: Collection[int] | None = None, milestone: str | None = None
     ) -> Sequence[Submission]:
         found = _SUBMISSIONS.about(self._session, people, cohort=cohort)
-        return [work for work in found if milestone in (None, work.milestone)]
+        return found if milestone is None else [work for work in found if work.milestone == milestone]
 
     def handed_in(self, cohort: int, people: Collection[int]) -> Mapping[tuple[str, int], datetime]:
         rows = _HANDED_IN.about(self._session, people, cohort=cohort)

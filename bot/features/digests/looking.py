@@ -112,7 +112,8 @@ def _active(
     now_known, before_known = (known(turn, cohort, *span) & here for span in ((since, turn.now), (earlier, since)))
     before = max(0, len(active) + len(before_known) - len(now_known & active))
     few = judged and course_of(cohort.course_text).manager.too_few(len(active), len(expected))
-    silent = [p for p in learners if few and p.id in expected - active]
+    missing = expected - active if few else frozenset()
+    silent = [p for p in learners if p.id in missing]
     away = len(learners) - len(expected)
     done = turn.completed(cohort, silent) if silent else ()
     listed: dict[int, Sequence[Attention]] = {p.id: [week_views.silent(p, since)] for p in silent if p.id not in done}

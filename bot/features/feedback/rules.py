@@ -23,8 +23,9 @@ class Piece:
     @property
     def dealt_with(self) -> datetime | None:
         """The newest version that the course team has dealt with."""
-        versions = [f.version for f in self.given] + ([self.seen.at] if self.seen else [])
-        return max(versions, default=None)
+        if not self.given:
+            return self.seen.at if self.seen else None
+        return max([f.version for f in self.given] + ([self.seen.at] if self.seen else []))
 
     @property
     def waits(self) -> bool:

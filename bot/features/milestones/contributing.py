@@ -1,7 +1,6 @@
 """What milestones contribute: to the week and the calendar, to completion, and to the end of a cohort."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.calendar import most_have
@@ -59,6 +58,8 @@ def items(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> list[tu
     made: dict[tuple[object, ...], Item] = {}
     planned: dict[tuple[str, str], Window] = {}
     unmoved: dict[tuple[str, str], tuple[datetime, datetime]] = {}
+    optional, to_do = _("to hand in, optional"), _("to hand in")
+    by_their_pod, handed = _("handed in by your pod"), _("handed in")
     found = []
     for milestone in course.milestones:
         for person in people:
@@ -67,15 +68,16 @@ def items(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> list[tu
                 if (key := (milestone.id, person.zone)) not in planned:
                     planned[key] = dates.on_time(cohort, milestone, person.zone, moves.get((milestone.id, 0), 0))
                 window = planned[key]
-            state = _("to hand in, optional") if window.optional else _("to hand in")
+            state = optional if window.optional else to_do
             if handed_in := (milestone.id, person.id) in done:
-                state = _("handed in by your pod") if (milestone.id, person.id) in by_pod else _("handed in")
+                state = by_their_pod if (milestone.id, person.id) in by_pod else handed
             if (key := (milestone.id, person.zone)) not in unmoved:
                 unmoved[key] = milestone.window(cohort.timetable, person.zone)
             late = person.id in joined and rules.missed(*unmoved[key], joined[person.id])
             asked = window.asked_until is not None
             own = late or asked or bool(rules.own_days(moves, milestone.id, person.id))
-            dates_of = (milestone.id, replace(window, person=0), own, handed_in, state)
+            window_of = (window.opens_at, window.due_at, window.closes_at, window.optional, window.asked_until)
+            dates_of = (milestone.id, window_of, own, handed_in, state)
             if dates_of not in made:
                 forgiving, taken = (
                     rules.forgiving(milestone, window, turn.uptime),
@@ -136,8 +138,10 @@ def credits(turn: Milestones, cohort: Cohort, people: Sequence[Person]) -> list[
     for window in turn.store.windows(cohort.id, ids):
         windows[window.person][window.milestone] = rules.in_cohort(window, cohort, turn.uptime)
     moves = turn.store.moves(cohort.id)
-    own = {(m.id, person) for m in course.milestones for person in ids if rules.own_days(moves, m.id, person)}
-    return [(p.id, _credit(course, cohort, p, windows[p.id], work[p.id], own, turn.now)) for p in people]
+    moved = ids & {person for _milestone, person in moves}
+    own = {(m.id, person) for m in course.milestones for person in moved if rules.own_days(moves, m.id, person)}
+    counted = rules.counted(course)
+    return [(p.id, _credit(course, cohort, p, windows[p.id], work[p.id], own, counted, turn.now)) for p in people]
 
 
 def _credit(
@@ -147,13 +151,13 @@ def _credit(
     windows: dict[str, Window],
     work: dict[str, datetime],
     own: set[tuple[str, int]],
+    counted: Sequence[Milestone],
     now: datetime,
 ) -> Credit:
     """A learner's progress by the course's rule.
 
     Late joiners who were excused from a milestone need not hand it in: it counts only if they did.
     """
-    counted = rules.counted(course)
     essential = course.completion.milestones == "essential" and any(m.essential for m in course.milestones)
     pool = [m for m in counted if m.id in work or not (m.id in windows and windows[m.id].optional)]
     needed = rules.needed(course, len(pool))

@@ -308,9 +308,14 @@ def whose(meant: Milestone, name: str) -> Text:
     return (f"{name}, “{shorten(meant.title, 60)}”",)
 
 
-def overdue(cohort: Cohort, meant: Milestone, name: str, window: Window, *, at_risk: bool, may_move: bool) -> Attention:
+def was_due(meant: Milestone, window: Window) -> Text:
+    return phrase("“{title}” was due {at}", title=shorten(meant.title, 60), at=Instant(window.due_at, "date"))
+
+
+def overdue(
+    cohort: Cohort, meant: Milestone, name: str, window: Window, why: Text, at_risk: bool, may_move: bool
+) -> Attention:
     """`may_move`: with the button for more time."""
-    why = phrase("“{title}” was due {at}", title=shorten(meant.title, 60), at=Instant(window.due_at, "date"))
     more = Button(_("Give more time"), action("extend", cohort.id, f"{meant.id}.{window.person}"))
     return Attention(window.person, name, why, window.due_at, at_risk, buttons=(more,) if may_move else ())
 

@@ -19,6 +19,7 @@ from bot.core.contributions import (
     Snag,
     Work,
 )
+from bot.core.message import Text
 from bot.core.people import Cohort, Role
 from bot.core.time import say_span
 from bot.core.timetable import DAY, WEEK
@@ -89,12 +90,13 @@ def fell_behind(turn: Milestones, cohort: Cohort) -> Sequence[Attention]:
     course = course_of(cohort.course_text)
     names = {p.id: p.name for p in turn.people.members(cohort.id, Role.LEARNER)}
     done = turn.store.handed_in(cohort.id, names)
+    uptime = turn.uptime
     overdue = [
         (window, milestone)
         for window in turn.store.windows(cohort.id)
         if window.person in names
         and (milestone := course.milestone(window.milestone)) is not None
-        and rules.is_overdue(milestone, window, turn.uptime)
+        and rules.is_overdue(milestone, window, uptime)
         and (window.milestone, window.person) not in done
     ]
     at_risk = rules.at_risk(overdue)
@@ -103,10 +105,14 @@ def fell_behind(turn: Milestones, cohort: Cohort) -> Sequence[Attention]:
         for window, milestone in overdue
         if window.due_at > turn.uptime.ago(SHOWN_FOR) or (milestone.essential and window.person in at_risk)
     ]
+    whys: dict[tuple[str, datetime], Text] = {}
+    for w, m in shown:
+        if (m.id, w.due_at) not in whys:
+            whys[m.id, w.due_at] = desk_views.was_due(m, w)
     first = {w.person: w.milestone for w, _ in sorted(shown, key=lambda s: rules.urgency(*s), reverse=True)}
     return [
         desk_views.overdue(
-            cohort, m, names[w.person], w, at_risk=w.person in at_risk, may_move=first[w.person] == w.milestone
+            cohort, m, names[w.person], w, whys[m.id, w.due_at], w.person in at_risk, first[w.person] == m.id
         )
         for w, m in shown
     ]

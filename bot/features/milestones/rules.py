@@ -162,7 +162,8 @@ def forgiving(milestone: Milestone, window: Window, uptime: Uptime) -> Milestone
     than a day, as its grace."""
     ends = (window.due_at, in_time_until(milestone, window))
     in_time = max(uptime.open_until(window.opens_at, at) for at in ends)
-    return replace(milestone, grace=max(milestone.grace, in_time - window.due_at))
+    grace = max(milestone.grace, in_time - window.due_at)
+    return milestone if grace == milestone.grace else replace(milestone, grace=grace)
 
 
 def is_late(milestone: Milestone, window: Window, now: datetime) -> bool:
@@ -171,7 +172,8 @@ def is_late(milestone: Milestone, window: Window, now: datetime) -> bool:
 
 def is_overdue(milestone: Milestone, window: Window, uptime: Uptime) -> bool:
     """Whether work should have come by now."""
-    return not window.optional and is_late(forgiving(milestone, window, uptime), window, uptime.now)
+    was_due = window.due_at < uptime.now and not window.optional
+    return was_due and is_late(forgiving(milestone, window, uptime), window, uptime.now)
 
 
 def at_risk(overdue: Sequence[tuple[Window, Milestone]]) -> set[int]:
@@ -243,15 +245,17 @@ def is_required(course: Course, milestone: Milestone) -> bool:
 
 def after_downtime(window: Window, uptime: Uptime) -> Window:
     """The window with a day after a downtime in which it opened, or which left less than a day of it."""
-    if window.closes_at is None:
+    closes_at = window.closes_at
+    if closes_at is None or (later := uptime.open_until(window.opens_at, closes_at)) == closes_at:
         return window
-    return replace(window, closes_at=uptime.open_until(window.opens_at, window.closes_at))
+    return replace(window, closes_at=later)
 
 
 def in_cohort(window: Window, cohort: Cohort, uptime: Uptime) -> Window:
     """The window as downtimes and the end of the cohort leave it."""
     window = after_downtime(window, uptime)
-    return replace(window, closes_at=cohort.taken_until(window.opens_at, window.closes_at))
+    closes_at = cohort.taken_until(window.opens_at, window.closes_at)
+    return window if closes_at == window.closes_at else replace(window, closes_at=closes_at)
 
 
 def takes_work(window: Window, now: datetime) -> bool:

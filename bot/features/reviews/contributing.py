@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.core.asking import left_out
 from bot.core.contributions import (
@@ -27,6 +28,7 @@ from bot.core.items import ask_privately_button, over, shift_button
 from bot.core.more_time import more_time
 from bot.core.people import Cohort, Person, Role
 from bot.course.loader import course_of
+from bot.course.model import Review
 from bot.features.reviews import consenting, desk_views, finding, listing, rules, sending, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, Sent, feature, item_name
@@ -59,6 +61,9 @@ def items(turn: Reviews, cohort: Cohort, people: Sequence[Person]) -> list[tuple
     own: dict[str, list[Work]] = defaultdict(list)
     for work in turn.collect(WORK, cohort, ids | near):
         own[work.item].append(work)
+    # Most learners share a few dates, and have done the same.
+    spans: dict[tuple[str, str, int], tuple[datetime, datetime]] = {}
+    made: dict[tuple[object, ...], Item] = {}
     found: dict[int, list[Item]] = {p.id: [] for p in people}
     for review in course.reviews:
         works = own[rules.work_item(review)]
@@ -68,37 +73,49 @@ def items(turn: Reviews, cohort: Cohort, people: Sequence[Person]) -> list[tuple
         pieces = opening.pieces if opening is not None else 0
         closes = finding.closes_at(turn, cohort, review)
         for person in people:
-            opens_at, due_at = rules.window(review, cohort, person, given, turn.uptime)
+            more = given.own(item_name(review.id), person.id)
+            if (span := (review.id, person.zone, more)) not in spans:
+                spans[span] = rules.window(review, cohort, person, given, turn.uptime)
+            opens_at, due_at = spans[span]
             until = rules.taken_until(opens_at, due_at, cohort)
             begun = bool(person.id) and opens_at <= turn.now
             mine, others = sent[review.id, person.id], mates.get(review.id, {}).get(person.id, ())
             in_hand = rules.in_hand(rules.in_time(rules.owned(person.id, by, others), closes), waits)
             own_there = bool(rules.in_time(by.get(person.id, ()), until))
             share = rules.share(review, pieces, own_there, in_hand, mine, begun)
-            item = Item(
-                name=item_name(review.id),
-                id=review.id,
-                week=review.week,
-                title=review.title,
-                to_do=views.to_do(review),
-                # Before the date only whoever can have the work of somebody else.
-                opens_at=rules.begins_at(opening, person.id in by and pieces > in_hand, opens_at),
-                due_at=due_at,
-                minutes=review.minutes,
-                done=share.done,
-                optional=not share.done and not share.owed,
-                state=views.state(share),
-                late_until=until,
-                own_clock=review.due.zone == "learner",
-                own_date=bool(given.own(item_name(review.id), person.id)),
-                button=views.take_button(cohort.id, review.id),
-                shift=shift_button(cohort.id),
-                begun=share.given > 0,
-                late=share.late,
-            )
-            found[person.id].append(item)
+            # Before the date only whoever can have the work of somebody else.
+            opens_at = rules.begins_at(opening, person.id in by and pieces > in_hand, opens_at)
+            key = (review.id, opens_at, due_at, until, share, bool(more))
+            if key not in made:
+                made[key] = _item(cohort, review, opens_at, due_at, until, share, bool(more))
+            found[person.id].append(made[key])
     rule = course.completion.reviews
     return [(who, item) for who, mine in found.items() for item in rules.with_required(mine, rule, turn.now)]
+
+
+def _item(
+    cohort: Cohort, review: Review, opens_at: datetime, due_at: datetime, until: datetime, share: rules.Share, own: bool
+) -> Item:
+    return Item(
+        name=item_name(review.id),
+        id=review.id,
+        week=review.week,
+        title=review.title,
+        to_do=views.to_do(review),
+        opens_at=opens_at,
+        due_at=due_at,
+        minutes=review.minutes,
+        done=share.done,
+        optional=not share.done and not share.owed,
+        state=views.state(share),
+        late_until=until,
+        own_clock=review.due.zone == "learner",
+        own_date=own,
+        button=views.take_button(cohort.id, review.id),
+        shift=shift_button(cohort.id),
+        begun=share.given > 0,
+        late=share.late,
+    )
 
 
 @feature.contributes(OWN_EXTRAS)

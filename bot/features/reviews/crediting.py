@@ -1,5 +1,6 @@
 """What the completion rule asks of peer reviews."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -23,12 +24,10 @@ def credits(turn: Reviews, cohort: Cohort, people: Sequence[Person]) -> list[tup
     theirs: dict[int, list[Item]] = {p.id: [] for p in people}
     for id, item in contributing.items(turn, cohort, people):
         theirs[id].append(item)
-    sent = turn.store.sent(cohort.id, list(theirs))
-    times = {
-        (id, review.id): _done_at(review, [s for s in sent if (s.review, s.reviewer) == (review.id, id)])
-        for id in theirs
-        for review in course.reviews
-    }
+    sent: dict[tuple[int, str], list[Sent]] = defaultdict(list)
+    for one in turn.store.sent(cohort.id, list(theirs)):
+        sent[one.reviewer, one.review].append(one)
+    times = {(id, r.id): _done_at(r, sent[id, r.id]) for id in theirs for r in course.reviews}
     return [
         (id, _credit(items, rule, [times[id, i.id] for i in items if i.done], turn.now)) for id, items in theirs.items()
     ]

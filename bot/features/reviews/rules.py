@@ -193,7 +193,8 @@ def with_required(items: Sequence[Item], rule: Quantity, now: datetime) -> list[
     asked = [i for i in items if i.is_asked]
     done = sum(i.done for i in items)
     needed, ahead = rule.of(done + len(asked)), done + sum(i.is_pending(now) for i in asked)
-    return [replace(i, required=i.is_asked and ahead - i.is_pending(now) < needed) for i in items]
+    required = (i.is_asked and ahead - i.is_pending(now) < needed for i in items)
+    return [replace(i, required=True) if needs else i for i, needs in zip(items, required, strict=True)]
 
 
 def begins_at(opening: Opening | None, own: bool, opens_at: datetime) -> datetime:
