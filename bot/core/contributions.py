@@ -693,6 +693,22 @@ class Attended:
 ATTENDED: Contribution[[Cohort], Attended] = Contribution("attended", spared=True)
 """The live sessions that attendance has a verdict on, the earliest first."""
 
+
+@dataclass(frozen=True, slots=True)
+class Suited:
+    """Whom the times of a live session that took place suited, of the `of` learners who were expected that day: for
+    each of its times how many percent of them were outside their waking hours, and how many had no other (`without`).
+    `name`: its id in the course file."""
+
+    name: str
+    of: int
+    outside: tuple[int, ...]
+    without: int
+
+
+SUITED: Contribution[[Cohort], Suited] = Contribution("suited", spared=True)
+"""The live sessions of which that is known."""
+
 WORTH: Contribution[[Cohort], tuple[str, int]] = Contribution("worth", spared=True)
 """How many percent said in the survey that has closed that a live session was worth the time, by its id in the course
 file; only where that may be shown."""

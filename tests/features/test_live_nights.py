@@ -109,6 +109,10 @@ async def test_a_call_that_took_place_was_at_night_for_those_who_were_there(tmp_
     week = (await world.chat.person("omar").command("overview", place="general")).text
     assert "is outside 08:00-22:00 for: 1 of 2" in week
     assert "Another time" not in week, "it is over"
+    ken = world.chat.person("ken")
+    await ken.press(await ken.command("leave", place="general"), "Leave")
+    week = (await world.chat.person("omar").command("overview", place="general")).text
+    assert "is outside 08:00-22:00 for: 1 of 2" in week, "who left since was there that day"
     page = await world.chat.person("ines").command("live", place="general")
     page = await world.chat.person("ines").press(page, "Week 1: Tasting")
     assert "50 %" in page.text

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.core.asking import asked_of
-from bot.core.contributions import DATES, Item
+from bot.core.contributions import DATES, SUITED, Item, Suited
 from bot.core.people import Cohort, Person
 from bot.core.timetable import WEEK
 from bot.core.turn import Turn
 from bot.course.gate.slots import outside
+from bot.course.loader import course_of
 from bot.course.model import LiveRules
 from bot.features.digests.store import DigestStore, Meeting
 
@@ -36,7 +37,13 @@ def every_meeting(turn: Turn[DigestStore], cohort: Cohort, learners: Sequence[Pe
     joined = turn.people.first_joined(cohort.id)
     found = _sessions(turn, cohort) | _dates(turn, cohort, learners)
     made: list[Meeting] = []
+    # The stored shares go by the hours of the course.
+    usual = course_of(cohort.course_text).live_rules.waking == DAY.waking
+    past = {f"{LIVE}{one.name}": one for one in turn.collect(SUITED, cohort)} if usual else {}
     for name, (title, minutes, instants) in found.items():
+        if (one := past.get(name)) is not None and len(one.outside) == len(instants):
+            made += _as_it_was(name, title, minutes, instants, one)
+            continue
         until = min(turn.now, max(instants))
         zones = Counter(p.zone for p in learners if joined[p.id] <= until)
         made += _weighed(name, title, minutes, instants, zones)
@@ -73,6 +80,13 @@ def _dates(turn: Turn[DigestStore], cohort: Cohort, learners: Sequence[Person]) 
         name: (same[0].title, 0, [Counter(item.due_at for item in same).most_common(1)[0][0]])
         for name, same in items.items()
     }
+
+
+def _as_it_was(name: str, title: str, minutes: int, instants: Sequence[datetime], past: Suited) -> Iterator[Meeting]:
+    """A session that took place: for those who were expected then, as its own page has it."""
+    for at, share in zip(instants, past.outside, strict=True):
+        out = round(share * past.of / 100)
+        yield Meeting(name, title, at, out, past.of, past.without, True, minutes)
 
 
 def _weighed(

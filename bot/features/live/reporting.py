@@ -15,6 +15,7 @@ from bot.core.contributions import (
     MEASURES,
     OPEN_ENDS,
     RAN,
+    SUITED,
     UNTOLD,
     Activity,
     Attended,
@@ -23,6 +24,7 @@ from bot.core.contributions import (
     Measure,
     OpenEnd,
     Pile,
+    Suited,
     Upcoming,
 )
 from bot.core.message import Text
@@ -220,6 +222,12 @@ def attended(turn: Lives, cohort: Cohort) -> list[Attended]:
         for one in judging.judge(turn, cohort)
         if one.verdict
     ]
+
+
+@feature.contributes(SUITED)
+def suited(turn: Lives, cohort: Cohort) -> list[Suited]:
+    found = ((one.session.name, one.counted) for one in judging.judge(turn, cohort))
+    return [Suited(name, c.base, c.outside, c.base - c.awake) for name, c in found if c.outside]
 
 
 @feature.contributes(MEASURES)
