@@ -10,7 +10,7 @@ run: .venv/run.stamp
 	.venv/bin/pacekeeper run --sandbox
 
 test: .venv/dev.stamp
-	.venv/bin/pytest --numprocesses auto --dist loadfile
+	.venv/bin/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 # One feature's style, types and tests, and the rules for the whole house that need no database.
 FEATURES := $(patsubst bot/features/%/__init__.py,%,$(wildcard bot/features/*/__init__.py))

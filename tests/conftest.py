@@ -1,6 +1,7 @@
 """Fixtures."""
 
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,11 @@ from tests.kit import World, migrate_by_copy, new_world
 # No example has a deadline, since the machine may be busy.
 settings.register_profile("ours", max_examples=tries(100), deadline=None)
 settings.load_profile("ours")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Three workers for two cores: a third of the suite's time is spent waiting for browsers, processes and servers."""
+    return (os.cpu_count() or 1) * 3 // 2
 
 
 def pytest_collection_finish() -> None:
