@@ -319,6 +319,8 @@ def test_a_course_is_rehearsed_from_its_page(sandbox: Running, browser: Browser,
     tab.shows("The course is being played:")
     looked_at(browser, tab, True)
     tab.shows("Rehearse it again")
+    tab.shows("It is done: this page has the result.")
+    assert tab.run("document.querySelector('[role=status][data-done]').textContent").startswith("It is done")
     assert "Rehearsed:" in tab.run("document.body.innerText")
     assert "did not come to its end" not in tab.run("document.body.innerText")
 

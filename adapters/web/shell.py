@@ -31,7 +31,7 @@ _SHAPE = Markup(
     '<meta name="color-scheme" content="light dark">\n<meta name="robots" content="noindex">\n'
     '<title>{title}</title>\n<link rel="icon" href="data:,">\n<link rel="stylesheet" href="/web.css">\n'
     "{script}</head>\n"
-    "<body>\n{above}<main{again}>\n{heading}{body}\n</main>\n</body>\n</html>\n"
+    "<body>\n{above}<main{again}>\n{heading}{body}\n</main>{end}\n</body>\n</html>\n"
 )
 
 
@@ -47,7 +47,12 @@ def html(
     top = Markup("<h1>{}</h1>\n").format(title) if heading else ""
     again = Markup(" data-again") if goes_on else ""
     script = _SCRIPT if goes_on or Markup(" data-try") in body else ""
-    page = _SHAPE.format(title=title, script=script, again=again, above=above or "", heading=top, body=body)
+    # Empty until the script has shown the last of it: a screen reader announces it then.
+    done = Markup('\n<p class="note" role="status" data-done="{}"></p>').format(
+        _("It is done: this page has the result.")
+    )
+    end = done if goes_on else ""
+    page = _SHAPE.format(title=title, script=script, again=again, above=above or "", heading=top, body=body, end=end)
     return HTMLResponse(page, status, headers=HEADERS)
 
 

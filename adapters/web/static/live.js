@@ -9,7 +9,11 @@ const again = async () => {
   try {
     const answer = await fetch(location.pathname + location.search);
     const shown = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
-    if (shown && !main.contains(document.activeElement)) main.replaceWith(shown);
+    if (shown && !main.contains(document.activeElement)) {
+      main.replaceWith(shown);
+      const done = document.querySelector("[data-done]");
+      if (done && !("again" in shown.dataset)) done.textContent = done.dataset.done;
+    }
   } catch { /* offline: the next time, perhaps */ }
   setTimeout(again, LATER);
 };
