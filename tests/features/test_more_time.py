@@ -1,6 +1,7 @@
 """More time that a learner asks for, and more time for the whole run, as conversations."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -557,3 +558,19 @@ async def test_who_asks_for_more_time_is_neither_quiet_nor_inactive(world: World
     named = (await omar.press(await omar.command("overview"), "Who may drop out")).text
     assert "Ben: nothing under their name since Mon 5 Jan" in named
     assert "quiet" not in named.partition("Mia")[2].partition("\n")[0]
+
+
+async def test_when_the_clocks_change_a_date_keeps_its_time_of_day_everywhere(tmp_path: Path) -> None:
+    course = COURSE + WORK.replace("due: Sun 18:00 learner, late: 2 days", "due: Sat 23:30 learner, late: 2 days")
+    spring = new_world(tmp_path, course=course, now="2026-03-23T08:00:00Z", starts_on=date(2026, 3, 23))
+    mia, ines = await spring.learner("mia", "Mia"), spring.chat.person("ines")
+    form = await open_form(mia)
+    assert isinstance(form.fields[0], ChoiceField)
+    assert [o.label for o in form.fields[0].options][:2] == ["1 day: Sun 29 Mar, 23:30", "2 days: Mon 30 Mar, 23:30"]
+    assert "until Thu 2 Apr, 23:30" in (await mia.submit(days="5", reason="My laptop broke.")).text
+    desk = await ines.command("desk")
+    assert "Thu 2 Apr, 23:30" in desk.text
+    assert "Thu 2 Apr, 23:30" in (await ines.press(desk, one_of(desk, "Yes"))).text
+    await spring.settle()
+    assert due(spring, "mia")["draft"] == datetime(2026, 4, 2, 21, 30, tzinfo=UTC)
+    spring.app.storage.close()

@@ -114,7 +114,10 @@ def ask(turn: Milestones, press: Press) -> Reply:
     request = _mine(turn, milestone.id)
     away = away_of(turn, turn.here).get(turn.me.id, ())
     over = dates.over(turn)
-    form = time_views.more_form(turn.here.id, milestone, window, days, free, request, along, over, away, turn.me.zone)
+    choices = {n: rules.later(milestone, window, n, turn.here.timetable, turn.me.zone) for n in days}
+    form = time_views.more_form(
+        turn.here.id, milestone, window, choices, free, request, along, over, away, turn.me.zone
+    )
     wanted = read_day(day, local_day(turn.now, turn.me.zone)) if day else []
     later = (wanted[0] - local_day(window.due_at, turn.me.zone)).days if wanted else None
     return form.filled({"days": str(later)}) if later in days else form
@@ -162,7 +165,7 @@ def take(turn: Milestones, filled: Submission) -> Reply:
         return _ask(turn, milestone, window, days, reason, before)
     if before is not None:
         _drop(turn, before)
-    until = window.due_at + days * DAY
+    until = rules.later(milestone, window, days, turn.here.timetable, turn.me.zone)
     foreseen = dates.foreseen(turn, turn.me, lambda own: closing.give(own, milestone, turn.me, days))
     changed = closing.give(turn, milestone, turn.me, days)
     window = changed[0] if changed else replace(window, due_at=closing.given(milestone, changed, foreseen, until))
@@ -193,7 +196,7 @@ def _ask(
     turn: Milestones, milestone: Milestone, window: Window, days: int, reason: str, before: Request | None
 ) -> Reply:
     """Stores a request, or changes the one that waits, and shows its receipt."""
-    until = window.due_at + days * DAY
+    until = rules.later(milestone, window, days, turn.here.timetable, turn.me.zone)
     if before is not None and before.reason != reason:
         turn.forget(before.reason)
     new = before or Request(

@@ -109,7 +109,8 @@ def grant(turn: Milestones, press: Press) -> Reply:
 def ask_day(turn: Milestones, press: Press) -> Reply:
     request, milestone, window, person = _asked(turn, press.subject)
     over = dates.over(turn)
-    days = rules.to_give(window, request.until, over, turn.now)
+    given = rules.to_give(window, request.until, over, turn.now)
+    days = {n: rules.later(milestone, window, n, turn.here.timetable, person.zone) for n in given}
     away = away_of(turn, turn.here).get(person.id, ())
     return time_views.day_form(turn.here.id, milestone, window, request, person.name, days, over, away, turn.me.zone)
 
@@ -137,7 +138,7 @@ def give(turn: Milestones, filled: Submission) -> Reply:
 def _give(
     turn: Milestones, request: Request, milestone: Milestone, window: Window, person: Person, days: int, note: str
 ) -> Reply:
-    until = window.due_at + days * DAY
+    until = rules.later(milestone, window, days, turn.here.timetable, person.zone)
     answered = replace(request, state="granted", given=until, answer=note, answered_by=turn.me.id, answered_at=turn.now)
 
     def move(own: Milestones) -> list[Window]:

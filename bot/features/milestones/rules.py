@@ -294,6 +294,11 @@ def ahead(window: Window, longest: int, now: datetime, asked: int = 0) -> list[i
     return found[:NEAR] + later
 
 
+def later(milestone: Milestone, window: Window, days: int, table: Timetable, zone: str) -> datetime:
+    """The date of a learner in `zone`, so many days later by the clock that the course goes by."""
+    return table.moved(window.due_at, days, milestone.due.zone, zone)
+
+
 def problems(link: str, text: str, has_file: bool = False) -> dict[str, str]:
     """Errors in a filled-in form, by field."""
     if link and (wrong := unfit_link(link)):

@@ -51,7 +51,7 @@ def more_form(
     cohort: int,
     milestone: Milestone,
     window: Window,
-    days: Sequence[int],
+    days: Mapping[int, datetime],
     free: int,
     request: Request | None,
     along: Sequence[str],
@@ -59,9 +59,9 @@ def more_form(
     away: Sequence[DaysAway],
     zone: str,
 ) -> Form:
-    """`free`: for how many days they need no answer. `along`: what else moves. `over`: when the course is. `away`: when
-    they are away. `request`: the one that waits."""
-    dates = ((n, _own_day(window.due_at + n * DAY, over, away, zone)) for n in days)
+    """`days`: the date after so many days more. `free`: for how many days they need no answer. `along`: what else
+    moves. `over`: when the course is. `away`: when they are away. `request`: the one that waits."""
+    dates = ((n, _own_day(at, over, away, zone)) for n, at in days.items())
     options = tuple(Option(str(n), _option(n, date, n > free)) for n, date in dates)
     asked = round((request.until - window.due_at) / DAY) if request else None
     now = say(window.due_at, zone)
@@ -87,7 +87,7 @@ def more_form(
         _("You have asked already; this changes your request.") if request else "",
     ]
     title = shorten(milestone.title, 60)
-    label = _("Move it") if not asks else _("Ask for it") if days[0] > free else _("Move it, or ask")
+    label = _("Move it") if not asks else _("Ask for it") if min(days) > free else _("Move it, or ask")
     return Form(action("more", cohort, milestone.id), title, tuple(fields), label, " ".join(t for t in intro if t))
 
 
@@ -454,13 +454,13 @@ def day_form(
     window: Window,
     request: Request,
     name: str,
-    days: Sequence[int],
+    days: Mapping[int, datetime],
     over: datetime,
     away: Sequence[DaysAway],
     zone: str,
 ) -> Form:
-    """`over`: when the course is."""
-    dates = ((n, _their_day(window.due_at + n * DAY, over, away, zone)) for n in days)
+    """`days`: the date after so many days more. `over`: when the course is."""
+    dates = ((n, _their_day(at, over, away, zone)) for n, at in days.items())
     options = tuple(Option(str(n), _option(n, date, False)) for n, date in dates)
     due, until = say(window.due_at, zone), say(request.until, zone)
     hint = (
