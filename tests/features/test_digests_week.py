@@ -17,6 +17,8 @@ from bot.core.actions import Action
 from bot.core.events import ButtonPressed
 from bot.core.message import Picture
 from bot.core.people import Account, Actor, Place, Role
+from bot.features.digests.picture_views import _steps
+from bot.features.digests.store import Share
 from tests.features.test_completion import files
 from tests.kit import COURSE, PLAN, World, new_world
 
@@ -262,3 +264,12 @@ async def test_the_picture_says_how_the_weeks_went(working: World) -> None:
     assert "prefers-color-scheme: dark" in svg
     (file,) = for_slack(message, Reader(), {}).files
     assert (file.name, file.data[:4], file.alt[:12]) == ("weeks.png", b"\x89PNG", "Demo course.")
+
+
+def test_titles_above_the_bars_of_a_picture_have_the_room_that_there_is() -> None:
+    few = Share("Your reader in five sentences", 3, 4)
+    many = Share("Your reader in five sentences, and one more", 4990, 5000, 1200)
+    assert [bar["label"] for bar in _steps([few])] == ["Your reader in five sentences"]
+    (crowded,) = _steps([many])
+    assert crowded["label"].endswith("…")
+    assert len(crowded["label"]) + len(crowded["said"]) <= 42

@@ -24,6 +24,9 @@ LEFT, WIDTH, GAP = 16, 328, 4
 TALL = 96
 """A week in which everybody was active."""
 
+ACROSS = 42
+"""Characters that fit beside each other above a bar, also wide ones: a title, and how many handed in."""
+
 LIGHT = {
     "paper": "#ffffff",
     "ink": "#1f2328",
@@ -166,7 +169,7 @@ def _steps(found: Sequence[Share]) -> list[Mapping[str, Any]]:
     return [
         {
             "y": 236 + 36 * n,
-            "label": shorten(step.label, 26),
+            "label": shorten(step.label, ACROSS - len(_said(step))),
             "said": _said(step),
             "width": round(WIDTH * step.percent / 100, 1),
             "late": round(WIDTH * step.late / step.base, 1) if step.base else 0,
