@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from html import unescape
 from typing import assert_never
 
 from adapters.slack.controls import PLACEHOLDER, Json, listed, option, plain
@@ -248,6 +249,20 @@ def _value(element: Json) -> str:
             return next((str(f.get("name", "")) for f in element.get("files") or ()), "")
         case _:
             return str((element.get("selected_option") or {}).get("value", ""))
+
+
+def questions(view: Json) -> tuple[str, list[tuple[str, str, list[str]]]]:
+    """What a view asks, to compare two: its action, and each field with its label and the values of its options."""
+    fields = [b for b in view.get("blocks") or () if b.get("type") == "input"]
+    return str(view.get("callback_id", "")), [
+        (str(b["block_id"]), _words(b["label"]["text"]), [str(o["value"]) for o in b["element"].get("options") or ()])
+        for b in fields
+    ]
+
+
+def _words(text: str) -> str:
+    """A text without emoji and escapes, which Slack writes in its own way."""
+    return re.sub(r":[\w+-]{1,50}:|\W", "", unescape(text))
 
 
 def errors(view: Json, problems: Mapping[str, str]) -> dict[str, str]:

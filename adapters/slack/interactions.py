@@ -17,7 +17,7 @@ from adapters.slack.channels import Channels
 from adapters.slack.controls import Json, action_of, is_replaced, option
 from adapters.slack.events import is_direct, moment
 from adapters.slack.files import Files
-from adapters.slack.forms import Origin, channels_of, errors, files_of, filled, names_group
+from adapters.slack.forms import Origin, channels_of, errors, files_of, filled, names_group, questions
 from adapters.slack.people import People
 from adapters.slack.state import digest
 from adapters.slack.text import typed, written
@@ -249,13 +249,13 @@ class Interactions:
 
     async def _close(self, ack: Ack, target: ReplyTarget, view: Json, answer: Answer, id: str) -> None:
         if answer.problems:
-            same = answer.form is None or answer.form.action == view.get("callback_id")
-            at_fields = errors(view, answer.problems) if same else {}
-            if at_fields or answer.form is None:
+            warning = " ".join(answer.problems.values())
+            now = await self.answers.view_of(target, answer.form, warning) if answer.form is not None else None
+            # The open view can show problems at its fields, but no other fields.
+            if now is None or (questions(now) == questions(view) and errors(view, answer.problems)):
                 await self._refuse(ack, view, answer.problems)
             else:
-                warning = " ".join(answer.problems.values())
-                await ack(response_action="update", view=await self.answers.view_of(target, answer.form, warning))
+                await ack(response_action="update", view=now)
         elif answer.form is not None:
             await ack(response_action="update", view=await self.answers.view_of(target, answer.form))
         elif answer.message is not None and target.home:

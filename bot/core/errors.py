@@ -99,8 +99,9 @@ class Spent(Refused):
 class FormRefused(PacekeeperError):
     """Some fields need another look.
 
-    `problems`: field -> what is wrong; the field '' stands for the form as a whole. `form` is the form to show
-    again, where its draft is not known.
+    `problems`: field -> what is wrong; the field '' stands for the form as a whole. `form` is the form as it is now, to
+    be shown again with what was typed; pass it where its fields, labels or choices may have changed since it was
+    opened. None: the form that was sent is shown again.
     """
 
     def __init__(self, problems: Mapping[str, str], form: Form | None = None) -> None:

@@ -22,6 +22,9 @@ or ''. Any other file is a `Kept` as text.
 LONGEST_VALUE = 3000
 """Maximum characters of a value if its field sets no other limit."""
 
+UNASKED = "unasked_"
+"""Begins the names of fields that show what was typed for a question that a form does not ask any more."""
+
 MOST_VALUES = 50
 """Maximum number of values of a form that is no longer known."""
 
@@ -232,6 +235,24 @@ class Form:
     def filled(self, values: Values) -> "Form":
         """The same form with these values."""
         return replace(self, fields=tuple(replace(f, value=values.get(f.name, f.value)) for f in self.fields))
+
+    def carrying(self, before: "Form", typed: Values) -> tuple["Form", Values]:
+        """This form for somebody who typed into an earlier state of it, and the values that it gets. Words for a
+        question that is not asked any more stand below the others, to be copied: they are no input when it is sent."""
+        own = {f.name: f for f in self.fields}
+        values, left = dict[str, str](), list[Field]()
+        for field in before.fields:
+            name, value = field.name.removeprefix(UNASKED), typed.get(field.name, field.value)
+            now = own.get(name)
+            if now is not None:
+                is_choice = not isinstance(now, ChoiceField) or value in {"", *(o.value for o in now.options)}
+                if is_choice and not (name != field.name and values.get(name)):
+                    values[name] = value
+            elif isinstance(field, TextField) and value.strip() and value != field.value:
+                hint = _("This is not asked any more, and not sent. You can copy your words from here.")
+                kept = replace(field, name=f"{UNASKED}{name}", hint=hint, required=False, value="")
+                left, values[kept.name] = [*left, kept], value
+        return replace(self, fields=(*self.fields, *left)), values
 
     def rewritten(self, write: Callable[[str], str]) -> "Form":
         """The same form with other words around its questions: as its title, its intro and its hints."""

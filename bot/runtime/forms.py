@@ -12,7 +12,8 @@ from bot.core.events import Event, FormSubmitted
 from bot.core.fingerprints import fingerprint
 from bot.core.forms import (
     NOT_KEPT,
-    ChoiceField,
+    UNASKED,
+    Field,
     Form,
     Kept,
     PersonField,
@@ -52,9 +53,10 @@ class Forms:
         unsent = _unsent(unit.inbox.typed(turn.me.id), form) if form.kept else None
         if unsent is None:
             return replace(form, draft=unit.inbox.open_draft(turn.me.id, form, turn.now))
+        form, typed = _going_on(form, unsent)
         # With its stamps: what was stored since it was opened must not be replaced unseen.
         form = replace(form, seen=unsent.form.seen, goes_on=unsent.id)
-        draft, typed = unit.inbox.open_draft(turn.me.id, form, turn.now), _typed(form, unsent)
+        draft = unit.inbox.open_draft(turn.me.id, form, turn.now)
         unit.inbox.fill_draft(draft, typed, turn.now)
         return replace(form.filled(typed), draft=draft)
 
@@ -75,16 +77,16 @@ class Forms:
         return f"sent/{fingerprint(json.dumps([*sent, sorted(event.values.items())]), 32)}"
 
     def submitted(self, unit: Unit, turn: Turn[Any], event: FormSubmitted) -> tuple[str, Form | None, Values]:
-        """Stores the input; returns the draft's id, the form if it is still known, and its values."""
+        """Stores the input; returns the draft's id, the form if it is still known, and the values of what it asks."""
         draft = unit.inbox.draft(event.draft, turn.me.id) if event.draft else None
         if draft is None:
             if problems := unbounded(event.values):
                 raise FormRefused(problems)
-            return "", None, event.values
+            return "", None, _asked(event.values)
         values = _with_uploads(unit, turn, draft, event)
         if self.keeps(event.action):
             unit.inbox.fill_draft(draft.id, values, turn.now)
-        return draft.id, draft.form, values
+        return draft.id, draft.form, _asked(values)
 
     def give_back(self, unit: Unit, turn: Turn[Any], error: FormRefused) -> Answer:
         """The form as it was filled in, with the problems at its fields."""
@@ -97,23 +99,21 @@ class Forms:
                 said = self.with_typed(unit, turn, event, said)
             return Answer(message=said, problems=error.problems, zone=turn.me.zone)
         keeps = event is None or self.keeps(event.action)
-        if event is not None and keeps:
-            # Files are received only once everything else is valid.
-            files = {f.name for f in form.fields if isinstance(f, UploadField)}
-            form = form.filled({k: v for k, v in event.values.items() if k not in files})
+        # Files are received only once everything else is valid.
+        files = {f.name for f in form.fields if isinstance(f, UploadField)}
+        typed: Values = {k: v for k, v in event.values.items() if k not in files} if event is not None and keeps else {}
         if draft is None:
-            form = self.open(unit, turn, form)
+            form = self.open(unit, turn, form.filled(typed))
         else:
-            if error.form is not None and _names(error.form) != _names(form):
-                # What it asks was changed meanwhile. What was typed stays where it is still asked.
-                typed = {f.name: f.value for f in form.fields}
-                form = error.form.filled(typed)
-                unit.inbox.change_draft(draft.id, replace(error.form, seen=draft.form.seen, kept=draft.form.kept))
             form = replace(form, draft=draft.id)
-        if error.form is not None and error.form.seen is not None:
-            # The person sees what is stored now, or what is doubted: what they send next replaces that.
-            form = replace(form, seen=error.form.seen)
-            unit.inbox.change_draft(form.draft or "", replace(draft.form if draft else form, seen=form.seen))
+            if error.form is not None and _questions(error.form) != _questions(form):
+                form, typed = _renewed(form, error.form, typed)
+                unit.inbox.change_draft(draft.id, form)
+            if error.form is not None and error.form.seen is not None:
+                # The person sees what is stored now, or what is doubted: what they send next replaces that.
+                form = replace(form, seen=error.form.seen)
+                unit.inbox.change_draft(draft.id, form)
+            form = form.filled(typed)
         if keeps:
             unit.inbox.fill_draft(form.draft or "", {f.name: f.value for f in form.fields}, turn.now)
         return Forms.shown(unit, form, turn.me, turn.place.workspace if turn.place else "", error.problems)
@@ -161,8 +161,23 @@ class Forms:
             unit.inbox.fill_draft(draft, {**found.values, **typed}, now)
 
 
-def _names(form: Form) -> set[str]:
-    return {f.name for f in form.fields}
+def _questions(form: Form) -> list[Field]:
+    return [replace(f, value="") for f in form.fields if not f.name.startswith(UNASKED)]
+
+
+def _asked(values: Values) -> Values:
+    return {name: value for name, value in values.items() if not name.startswith(UNASKED)}
+
+
+def _renewed(open: Form, now: Form, typed: Values) -> tuple[Form, Values]:
+    """An open form as it is `now`, since what it asks was changed meanwhile, and what was typed."""
+    # Its fields begin with what they began with: by that its unsent words are found again.
+    began = now.carrying(open, {})[1]
+    form, typed = now.carrying(open, typed)
+    form = form.filled(began)
+    return replace(
+        form, draft=open.draft, seen=open.seen, kept=open.kept, goes_on=open.goes_on, tried=open.tried
+    ), typed
 
 
 def _unsent(drafts: Sequence[Draft], form: Form) -> Draft | None:
@@ -174,18 +189,14 @@ def _unsent(drafts: Sequence[Draft], form: Form) -> Draft | None:
         for d in drafts
         if d.form.action == form.action and all(own.get(f.name, f.value) == f.value for f in d.form.fields)
     )
-    return next((d for d in same if any(own[name] != value for name, value in _typed(form, d).items())), None)
+    return next((d for d in same if any(own.get(n) != value for n, value in _going_on(form, d)[1].items())), None)
 
 
-def _typed(form: Form, draft: Draft) -> dict[str, str]:
-    """What was typed and chosen, as far as the form still has it. A file has to be chosen anew."""
-    return {
-        f.name: draft.values[f.name]
-        for f in form.fields
-        if f.name in draft.values
-        and not isinstance(f, UploadField)
-        and not (isinstance(f, ChoiceField) and draft.values[f.name] not in {"", *(o.value for o in f.options)})
-    }
+def _going_on(form: Form, draft: Draft) -> tuple[Form, Values]:
+    """The form with what was typed and chosen before. A file has to be chosen anew."""
+    files = {f.name for f in draft.form.fields if isinstance(f, UploadField)}
+    form, typed = form.carrying(draft.form, draft.values)
+    return form, {name: value for name, value in typed.items() if name not in files}
 
 
 def _with_uploads(unit: Unit, turn: Turn[Any], draft: Draft, event: FormSubmitted) -> Mapping[str, str]:

@@ -106,6 +106,20 @@ async def test_a_request_within_auto_is_granted_at_once(world: World) -> None:
     assert "Asked before: “The first draft”, 3 days (granted by the course)" in desk
 
 
+async def test_a_form_whose_days_have_passed_comes_back_with_those_that_are_left(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await open_form(mia)
+    await world.until("2026-01-13T20:00:00Z")
+    again = await mia.submit(days="1", reason="My father is ill.")
+    assert again.errors == {"days": "Please pick one of the choices."}
+    assert again.form is not None
+    days, reason = again.form.fields
+    assert isinstance(days, ChoiceField)
+    assert (days.value, days.options[0].label) == ("", "3 days: Wed 14 Jan, 18:00")
+    assert reason.value == "My father is ill."
+    assert not (await mia.submit(days="3")).errors
+
+
 async def test_the_instructor_gives_another_day_or_writes_back(world: World) -> None:
     mia, ben = await world.learner("mia", "Mia"), await world.learner("ben", "Ben")
     ines = world.chat.person("ines")

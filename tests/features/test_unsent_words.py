@@ -214,3 +214,72 @@ async def test_a_form_that_was_closed_comes_back_with_the_questions_of_now(world
     await mia.press(piece, "Write the review")
     assert mia.form is not None
     assert [(f.label, f.value) for f in mia.form.fields] == [("What is new?", ""), ("What works best?", BEST)]
+
+
+@pytest.fixture
+def corrected() -> str:
+    return REVIEWED.replace('"What works best?"', '"What works best"')
+
+
+async def test_an_answer_whose_question_is_corrected_stands_in_the_form_to_be_copied(
+    world: World, corrected: str
+) -> None:
+    mia, _ben = await cohort(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    await mia.press(piece := await review(mia), "Write the review")
+    planned_anew(world, corrected)
+    again = await mia.submit(point_4f5742ef=BEST, point_4fc858b7=FIRST)
+    assert "The questions were changed meanwhile" in again.errors[""]
+
+    def shown(form: Form | None) -> list[tuple[str, str, bool]]:
+        assert form is not None
+        return [(f.label, f.value, f.required) for f in form.fields]
+
+    now = [
+        ("What works best", "", True),
+        ("What would you change first?", FIRST, True),
+        ("What works best?", BEST, False),
+    ]
+    assert shown(again.form) == now
+    await world.wait(minutes=1)
+    await mia.press(piece, "Write the review")
+    assert shown(mia.form) == now, "also if it was closed"
+    assert mia.form is not None
+    done = await mia.submit(values={mia.form.fields[0].name: f"{BEST} indeed"})
+    assert not done.errors
+    assert done.text.count(BEST) == 1, "the copy is not sent"
+    await mia.press(done, "Edit")
+    assert mia.form is not None
+    assert len(mia.form.fields) == 2
+
+
+async def test_an_answer_is_back_at_its_question_if_that_is_asked_again(world: World, corrected: str) -> None:
+    mia, _ben = await cohort(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    await mia.press(await review(mia), "Write the review")
+    planned_anew(world, corrected)
+    assert (await mia.submit(point_4f5742ef=BEST, point_4fc858b7=FIRST)).errors
+    assert mia.form is not None
+    planned_anew(world, REVIEWED)
+    again = await mia.submit(values={mia.form.fields[0].name: "The spout"})
+    assert again.form is not None
+    assert [(f.label, f.value) for f in again.form.fields] == [
+        ("What works best?", BEST),
+        ("What would you change first?", FIRST),
+        ("What works best", "The spout"),
+    ]
+    assert not (await mia.submit()).errors
+
+
+async def test_a_form_that_was_closed_shows_what_was_typed_for_a_question_that_is_gone(
+    world: World, corrected: str
+) -> None:
+    mia, _ben = await cohort(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    await mia.press(piece := await review(mia), "Write the review")
+    assert (await mia.submit(point_4f5742ef=BEST)).errors
+    planned_anew(world, corrected)
+    await world.wait(minutes=1)
+    await mia.press(piece, "Write the review")
+    assert mia.form is not None
+    assert [(f.label, f.value) for f in mia.form.fields][2:] == [("What works best?", BEST)]

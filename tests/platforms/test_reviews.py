@@ -9,6 +9,7 @@ from bot.core.people import Role
 from bot.core.turn import Turn
 from bot.features.reviews import reading, rules, telling
 from bot.runtime.turns import take_turn
+from storage.tables.people import change_cohort
 from tests.kit import COURSE
 from tests.platforms.people import Stage
 from tests.platforms.test_discussions import HOSTILE, monday, press
@@ -155,3 +156,38 @@ async def test_a_review_that_was_taken_back_is_gone_where_its_author_opened_it(s
         app.storage.run_now(lambda unit: take_turn(app.registry, unit, "reviews", clock.now(), leave_out))
         await app.runtime.advance(clock.now() + timedelta(minutes=5))
         await in_private(stage, "HURTFUL", gone=True, who="ben")
+
+
+async def test_the_form_shows_the_corrected_question_and_what_was_typed_for_the_old_one(
+    stage: Stage, tmp_path: Path
+) -> None:
+    people, clock = stage.people, monday()
+    async with whole_bot(stage, tmp_path, REVIEWED, clock, Role.LEARNER) as app:
+        await hand_in(stage)
+        await app.runtime.advance(clock.now() + timedelta(days=2))
+        await people.command("mia", "dm", "")
+        await press(stage, "mia", "dm", "Review")
+        await in_private(stage, "A page about coffee")
+        await press(stage, "mia", "dm", "Write the review")
+        await eventually(lambda: people.form("mia"))
+        corrected = REVIEWED.replace('"What works best?"', '"What works best"')
+
+        def correct(turn: Turn[Any]) -> None:
+            change_cohort(turn.store._session, 1, course_text=corrected)
+
+        app.storage.run_now(lambda unit: take_turn(app.registry, unit, "enrolment", clock.now(), correct))
+        typed = {"point_4f5742ef": "The cups", "point_4fc858b7": "The end", "points": "7"}
+        await people.submit("mia", typed)
+
+        async def refused() -> bool:
+            return "The questions were changed meanwhile" in await people.problems("mia")
+
+        await eventually(refused)
+        form = await people.reopen("mia")
+        new, *others = form.values
+        assert (form.values[new], others) == ("", ["point_4fc858b7", "points", "unasked_point_4f5742ef"])
+        assert form.values["unasked_point_4f5742ef"] == "The cups"
+        await people.submit("mia", {**form.values, new: "The cups, all of them"})
+        receipt = await in_private(stage, "your review is in")
+        assert not isinstance(receipt, bool)
+        assert receipt.text.count("The cups") == 1

@@ -1,6 +1,7 @@
 """More time for oneself: taken where the course's policy allows it, else asked for."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.actions import read_number
@@ -8,7 +9,7 @@ from bot.core.days import read_day
 from bot.core.errors import FormRefused, Refused, Spent
 from bot.core.facts import DatesMoved, DeskChanged, ItemDone, ItemMoved, ItemsChanged, ItemTakenBack, WordsWithdrawn
 from bot.core.feature import Press, Reply, Submission
-from bot.core.forms import Stored
+from bot.core.forms import Form, Stored
 from bot.core.moving import away_of, moved_key
 from bot.core.people import MEMBERS, Cohort, Role
 from bot.core.time import local_day, say
@@ -108,6 +109,13 @@ def ask(turn: Milestones, press: Press) -> Reply:
     if len(meant) > 1:
         return views.which_to_move(turn.here.id, [(m, w) for m, w, _ in meant])
     milestone, window, days = meant[0]
+    form = _form(turn, milestone, window, days)
+    wanted = read_day(day, local_day(turn.now, turn.me.zone)) if day else []
+    later = (wanted[0] - local_day(window.due_at, turn.me.zone)).days if wanted else None
+    return form.filled({"days": str(later)}) if later in days else form
+
+
+def _form(turn: Milestones, milestone: Milestone, window: Window, days: Sequence[int]) -> Form:
     free = rules.free_days(milestone, _moved(turn, milestone))
     moved = dates.foreseen(turn, turn.me, lambda own: closing.give(own, milestone, turn.me, days[0]))
     along = [one.item.title for one in moved if one.item.name != closing.name_of(milestone)]
@@ -115,12 +123,9 @@ def ask(turn: Milestones, press: Press) -> Reply:
     away = away_of(turn, turn.here).get(turn.me.id, ())
     over = dates.over(turn)
     choices = {n: rules.later(milestone, window, n, turn.here.timetable, turn.me.zone) for n in days}
-    form = time_views.more_form(
+    return time_views.more_form(
         turn.here.id, milestone, window, choices, free, request, along, over, away, turn.me.zone
     )
-    wanted = read_day(day, local_day(turn.now, turn.me.zone)) if day else []
-    later = (wanted[0] - local_day(window.due_at, turn.me.zone)).days if wanted else None
-    return form.filled({"days": str(later)}) if later in days else form
 
 
 # The button on cards before learners could ask.
@@ -155,10 +160,10 @@ def take(turn: Milestones, filled: Submission) -> Reply:
         raise Refused(time_views.done_already(milestone))
     moved, days = _moved(turn, milestone), read_number(filled.values.get("days", ""))
     allowed = rules.choices(milestone, moved, window, turn.now)
+    if not allowed:
+        raise FormRefused({"days": _("This date can move no further.")})
     if days is None or days not in allowed:
-        raise FormRefused(
-            {"days": _("Please pick one of the choices.") if allowed else _("This date can move no further.")}
-        )
+        raise FormRefused({"days": _("Please pick one of the choices.")}, _form(turn, milestone, window, allowed))
     reason = trim(filled.values.get("reason", ""))
     before = _before(turn, milestone.id)
     if days > rules.free_days(milestone, moved):

@@ -8,7 +8,7 @@ from bot.core.contributions import DEALT_WITH, DESK, FIGURES, OPEN_ENDS, Figure,
 from bot.core.errors import FormRefused, Refused, Spent
 from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply, Submission
-from bot.core.forms import Stored
+from bot.core.forms import Form, Stored
 from bot.core.message import Text
 from bot.core.moving import away_of, falls_away, tell, when_told
 from bot.core.people import STAFF, Cohort, Person
@@ -107,7 +107,11 @@ def grant(turn: Milestones, press: Press) -> Reply:
 
 @feature.action("other_day", roles=STAFF, lane="form")
 def ask_day(turn: Milestones, press: Press) -> Reply:
-    request, milestone, window, person = _asked(turn, press.subject)
+    return _day_form(turn, press.subject)
+
+
+def _day_form(turn: Milestones, subject: str) -> Form:
+    request, milestone, window, person = _asked(turn, subject)
     over = dates.over(turn)
     given = rules.to_give(window, request.until, over, turn.now)
     days = {n: rules.later(milestone, window, n, turn.here.timetable, person.zone) for n in given}
@@ -131,7 +135,7 @@ def give(turn: Milestones, filled: Submission) -> Reply:
     request, milestone, window, person = _asked(turn, filled.subject)
     days = read_number(filled.values.get("days", ""))
     if days is None or days not in rules.to_give(window, request.until, dates.over(turn), turn.now):
-        raise FormRefused({"days": _("Please pick one of the choices.")})
+        raise FormRefused({"days": _("Please pick one of the choices.")}, _day_form(turn, filled.subject))
     return _give(turn, request, milestone, window, person, days, trim(filled.values.get("text", "")))
 
 
