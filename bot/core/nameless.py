@@ -16,9 +16,9 @@ CONTACT = N_("There is an e-mail address, an account or a phone number in it.")
 
 
 def names_of(turn: Turn[Any], person: int) -> list[str]:
-    """The name of somebody, and how they are mentioned."""
+    """The names by which others may know somebody, and how they are mentioned."""
     found = (turn.people.account(person, place.workspace) for place in turn.here.places("main"))
-    return [turn.people.person(person).name, *(f"@{account.user}" for account in found if account is not None)]
+    return [*turn.people.names(person), *(f"@{account.user}" for account in found if account is not None)]
 
 
 def shows_author(text: str, names: Collection[str], *, pod: bool = False) -> str:

@@ -27,6 +27,10 @@ class Directory(Protocol):
 
     def person(self, person: int) -> Person: ...
 
+    def names(self, person: int) -> Sequence[str]:
+        """The name of a person, and those of the last half year by which others may still know them."""
+        ...
+
     def fetch(self, people: Collection[int]) -> None:
         """Loads these people, their accounts and memberships together, so that asking for each of them costs
         nothing."""

@@ -14,6 +14,12 @@ _TABLES = (
         blank={"name": "Somebody", "zone": "UTC", "picked_zone": False, "hour": 9},
         why="what you took part in points here",
     ),
+    KeptTable(
+        "former_names",
+        "A name that you had before: it is looked for, too, in what is shown to others without your name",
+        of="person",
+        until="180 days after it changed",
+    ),
     KeptTable("accounts", "An account of yours on a platform", of="person"),
     KeptTable("link_codes", "A code that links a second account of yours", of="person", until="15 minutes"),
     KeptTable(

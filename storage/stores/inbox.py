@@ -27,6 +27,7 @@ from storage.sql.schema import Utc
 from storage.sql.statements import Change, Insert, Put, Query, Update
 from storage.sql.store import Store
 from storage.tables.inbox import CursorRow, DraftRow, InboxRow, InteractionRow
+from storage.tables.people import FORMER_FOR, FormerNameRow
 
 KEPT = timedelta(days=14)
 """How long keys are remembered: longer than any platform repeats a delivery."""
@@ -250,6 +251,7 @@ class SqlInbox(Store):
         self._delete(InboxRow, InboxRow.state == "done", InboxRow.received_at < now - KEPT)
         self._delete(InteractionRow, InteractionRow.at < now - KEPT)
         self._delete(DraftRow, DraftRow.at < now - DRAFTS_KEPT)
+        self._delete(FormerNameRow, FormerNameRow.until < now - FORMER_FOR)
 
 
 def _age(message: str) -> tuple[int, str]:

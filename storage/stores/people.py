@@ -21,10 +21,12 @@ from storage.sql.store import Store
 from storage.tables.absence import AbsenceRow, gone
 from storage.tables.inbox import CursorRow
 from storage.tables.people import (
+    FORMER_FOR,
     AccountRow,
     AuditRow,
     ChannelRow,
     CohortRow,
+    FormerNameRow,
     GroupRoleRow,
     HolidayRow,
     MembershipRow,
@@ -66,6 +68,7 @@ class SqlPeople(Store):
             return self._welcome(actor)
         (seen_at, active), person = row[:2], Person(*row[2:])
         if actor.name and person.name != actor.name:
+            self._session.merge(FormerNameRow(person=person.id, name=person.name, until=self._now))
             person = replace(person, name=actor.name)
             _RENAME.run(self._session, id=person.id, new_name=person.name)
             self._renamed.add(person.id)
@@ -74,6 +77,10 @@ class SqlPeople(Store):
             self._known.accounts.pop(person.id, None)
         self._known.people[person.id] = person
         return person
+
+    def names(self, person: int) -> Sequence[str]:
+        former = _FORMER.all(self._session, id=person, since=self._now - FORMER_FOR)
+        return list(dict.fromkeys([self.person(person).name, *former]))
 
     def take_renamed(self) -> Collection[int]:
         found, self._renamed = self._renamed, set()
@@ -263,6 +270,11 @@ _OWNER = Query(
     .where(*_this_account)
 )
 _RENAME = Change(sa.update(PersonRow).where(*given(PersonRow.id)).values(name=bindparam("new_name")))
+_FORMER = Query(
+    select(FormerNameRow.name)
+    .where(FormerNameRow.person == bindparam("id"), col(FormerNameRow.until) > bindparam("since", type_=Utc))
+    .order_by(col(FormerNameRow.until).desc())
+)
 _SEEN = Change(sa.update(AccountRow).where(*_this_account).values(seen_at=bindparam("at")))
 _ACCOUNTS = Query(
     select(AccountRow.person, AccountRow.workspace, AccountRow.user, AccountRow.seen_at).where(

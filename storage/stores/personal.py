@@ -17,7 +17,7 @@ from storage.sql.gone import for_good
 from storage.sql.mapper import Mapper
 from storage.tables.erasures import ErasureRow
 from storage.tables.outbox import RefRow
-from storage.tables.people import AccountRow, PersonRow
+from storage.tables.people import AccountRow, FormerNameRow, PersonRow
 
 NOBODY = "Somebody"
 """Replaces the name of an erased person in the bot's texts."""
@@ -136,10 +136,13 @@ class SqlPersonalData:
         for_good(self._session)
 
     def _unname(self, person: int) -> None:
-        """Replaces the person's name in the bot's texts, in everybody's rows."""
-        name = self._session.get_one(PersonRow, person).name
-        if len(name) < SHORTEST:
-            return
+        """Replaces the person's names in the bot's texts, in everybody's rows."""
+        former = self._session.exec(select(FormerNameRow.name).where(FormerNameRow.person == person))
+        for name in {self._session.get_one(PersonRow, person).name, *former}:
+            if len(name) >= SHORTEST:
+                self._replace(name)
+
+    def _replace(self, name: str) -> None:
         for kept in self._kept.values():
             table = SQLModel.metadata.tables[kept.table]
             for quoting in kept.quotes:

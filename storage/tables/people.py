@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import UniqueConstraint, delete, update
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from bot.core.people import Cohort, Membership, Person
 from storage.sql.schema import instant, maybe_instant, number
+
+FORMER_FOR = timedelta(days=180)
+"""How long somebody is still known by a name that they had."""
 
 
 class PersonRow(SQLModel, table=True):
@@ -19,6 +22,15 @@ class PersonRow(SQLModel, table=True):
     picked_zone: bool = False
     hour: int = 9
     met_at: datetime = instant()
+
+
+class FormerNameRow(SQLModel, table=True):
+    """A name that somebody had until they were met under another one."""
+
+    __tablename__ = "former_names"
+    person: int = Field(foreign_key="people.id", primary_key=True)
+    name: str = Field(primary_key=True)
+    until: datetime = instant()
 
 
 class AccountRow(SQLModel, table=True):

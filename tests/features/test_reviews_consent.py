@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.sandbox.driver import Speaker
+from tests.features.test_erasure import forget
 from tests.features.test_pods import formed
 from tests.features.test_reviews import MONDAY, TUESDAY, review
 from tests.features.test_reviews_unnamed import UNNAMED, two
@@ -91,3 +92,93 @@ async def test_a_pod_says_it_about_each_of_its_milestones(teams: World) -> None:
     piece = await harold.press(page, next(label for label in page.buttons if "Gaze at essays" in label))
     assert "Our essay about milk" in piece.text
     assert "The work of a pod:" in piece.text
+
+
+async def rename(learner: Speaker, world: World, name: str) -> None:
+    world.chat.person(learner.id, name)
+    await learner.command("")
+    await world.settle()
+
+
+@pytest.mark.parametrize("said", [NO, ""])
+async def test_a_no_and_an_open_question_outlast_another_name(world: World, said: str) -> None:
+    author, reviewer = await two(world)
+    await hand(author, "draft", text="By Aurelia Canary. A page about tea")
+    await hand(reviewer, "draft", text="A page about coffee")
+    asked = author.find("may show your name")
+    if said:
+        await author.press(asked, said)
+    await rename(author, world, "Rena")
+    await world.until(MONDAY)
+    assert "Look at two drafts" not in (await reviewer.command("")).buttons
+    page = (await author.command("")).text
+    assert "did not want your work handed out" in page if said else "may show your name" in page
+    await author.press(asked, YES)
+    assert "By Aurelia Canary" in (await review(reviewer)).text, "they may think again"
+
+
+async def test_a_name_of_before_is_looked_for_in_later_work_and_words(world: World) -> None:
+    author, reviewer = await two(world)
+    await hand(author, "draft", text="A page about tea")
+    await hand(reviewer, "draft", text="A page about coffee")
+    for name in ("Rena", "Lena"):
+        await rename(author, world, name)
+    await world.wait(minutes=5)
+    await author.command("submit draft")
+    await author.submit(text="Aurelia Canary's page about tea")
+    assert "Your name stands in what can be read in it." in author.find("may show your name").text
+    await world.until(MONDAY)
+    await author.press(await review(author), "Write the review")
+    asked = await author.submit(values={"point_4f5742ef": "Yours, Aurelia", "point_4fc858b7": "-", "points": "7"})
+    assert "Your name stands in it." in str(asked.errors)
+
+
+async def map_by_ben(teams: World) -> tuple[Speaker, Speaker, Speaker]:
+    mia, ben, *_others = await formed(teams, "Mia-Finch", "Ben-Miller", "Cyrilla-Wong", "Dan-Dale")
+    harold = await teams.learner("harold", "Harold Stone")
+    await hand(mia, "draft", text="Our map of tea, drawn by Ben-Miller")
+    await hand(harold, "draft", text="A map of milk")
+    await mia.press(mia.find("may show a name of your pod"), YES)
+    await teams.until(MONDAY)
+    return mia, ben, harold
+
+
+async def test_a_no_in_a_pod_outlasts_another_name_and_ones_own_list(teams: World) -> None:
+    mia, ben, harold = await map_by_ben(teams)
+    asked = ben.find("your name may stand in")
+    await ben.press(asked, NO)
+    await rename(ben, teams, "Benno")
+    assert "nothing to review" in (await review(harold)).text
+    await ben.press(await ben.press(ben.find("Our map of tea"), "Take it back"), "Take it back")
+    await teams.settle()
+    assert "nothing to review" in (await review(harold)).text
+    assert "somebody of your pod did not want" in (await mia.command("")).text
+    page = await ben.command("")
+    assert "did not want your work handed out" in page.text
+    await ben.press(page, YES)
+    assert "drawn by Ben-Miller" in (await review(harold)).text
+
+
+async def test_whoever_took_it_off_their_list_is_asked_about_the_next_version(teams: World) -> None:
+    mia, ben, harold = await map_by_ben(teams)
+    await ben.press(ben.find("your name may stand in"), NO)
+    await ben.press(await ben.press(ben.find("Our map of tea"), "Take it back"), "Take it back")
+    await teams.wait(minutes=5)
+    await mia.command("submit draft")
+    await mia.submit(text="Our map of milk, drawn by Ben-Miller")
+    await mia.press(mia.find("may show a name of your pod"), YES)
+    assert "nothing to review" in (await review(harold)).text
+    await teams.until(TUESDAY)
+    await ben.press(ben.find("your name may stand in"), YES)
+    assert "Our map of milk" in (await review(harold)).text
+
+
+async def test_where_somebody_who_is_erased_said_no_another_one_is_asked(teams: World) -> None:
+    mia, ben, harold = await map_by_ben(teams)
+    await ben.press(ben.find("your name may stand in"), NO)
+    await forget(teams, "Ben-Miller")
+    await teams.settle()
+    assert "nothing to review" in (await review(harold)).text
+    await mia.press(await mia.command(""), "Hand it out")
+    await mia.press(mia.last(), YES)
+    assert "drawn by Ben-Miller" in (await review(harold)).text

@@ -511,11 +511,8 @@ async def test_a_file_is_looked_into_again_for_its_authors_other_name(world: Wor
     world.chat.person("author", AUTHOR)
     await aurelia.command("")
     await world.settle()
-    assert "may show your name" not in (await aurelia.command("")).text
-    world.chat.person("author", "Philomena Canary")
-    await aurelia.command("")
-    await world.settle()
-    assert "nothing to review" in (await review(roderick)).text, "looked into a third time"
+    assert "may show your name" in (await aurelia.command("")).text, "others knew her by that name"
+    assert "nothing to review" in (await review(roderick)).text
     await aurelia.press(asked, "Hand it out as it is")
     assert attached(world, await review(roderick))
 
@@ -615,9 +612,12 @@ async def test_somebody_who_takes_it_back_or_says_no_leaves_what_the_others_said
     await mia.press(mia.find("may show a name of your pod"), "Hand it out as it is")
     await teams.until(MONDAY)
     await cyrilla.press(cyrilla.find("your name may stand in"), "Hand it out as it is")
+    asked = ben.find("your name may stand in")
     await ben.press(await ben.press(ben.find("Our map by"), "Take it back"), "Take it back")
+    assert "nothing to review" in (await review(harold)).text, "his name stands in it all the same"
+    assert "your name may stand in" in (await ben.command("")).text
+    await ben.press(asked, "Hand it out as it is")
     assert "Our map by" in (await review(harold)).text
-    assert not any("may stand in" in text for text in ben.inbox())
 
 
 async def test_the_names_of_a_whole_pod_are_taken_out_of_its_files(teams: World) -> None:

@@ -93,9 +93,11 @@ def _shows(
     called = [turn.people.person(person).name for person in sorted(outside)]
     why = {first: cleaning_views.shows(work, found, [name for _person, name in names], called)}
     in_words = set(whole_in([work.text, work.link], [name for _person, name in names])) if work.pod else set[str]()
+    # Whoever took it off their own list is named in it all the same.
+    here = finding.learners(turn, turn.here, {person for person, _name in names} if work.pod else ())
     for person, name in names:
         there = name in in_words or (found is not None and person in found.named)
-        if person in behind and person != first and there:
+        if person in here and person != first and there:
             why[person] = cleaning_views.named()
     return {person: shown for person, shown in why.items() if shown}
 
@@ -113,12 +115,22 @@ def follow_work(turn: Reviews, review: Review, work: Work) -> None:
     consents = _consents(turn, work)
     said = rules.said(work, consents)
     shows = _shows(turn, behind, found, said, _in_words(turn, work))
-    without = [c.person for c in consents if c.person not in shows]
+    # What was said of this version holds, also by those whose names are others now or who are not in the pod any more.
+    without = [c.person for c in consents if c.person not in shows and c.person not in said]
     for person in without:
         stop_asking(turn, rules.consent_of(work), person)
     if without and not shows:
         counting.count(turn, review, more=True)
     _ask(turn, review, behind, shows, said, answering=turn.now - work.changed_at < JUST_NOW)
+
+
+def begin_anew(turn: Reviews, person: int, item: str) -> None:
+    """Nobody can have said anything of work that came now: it was about another version, of the same instant."""
+    for work in turn.collect(WORK, turn.here, {person}):
+        if work.item == item and work.changed_at == turn.now and work.by in (None, person):
+            for consent in _consents(turn, work):
+                if consent.version == work.changed_at:
+                    stop_asking(turn, consent.work, consent.person)
 
 
 def stop_asking(turn: Reviews, piece: str, person: int) -> None:
@@ -127,19 +139,32 @@ def stop_asking(turn: Reviews, piece: str, person: int) -> None:
     turn.happened(ItemsChanged(turn.here.id, person))
 
 
-def follow_names(turn: Reviews, review: Review, work: Work, piece: Collection[Work]) -> None:
-    """Somebody behind a piece has another name, which is looked for like the one before. `piece`: the work of all
+def follow_names(turn: Reviews, review: Review, work: Work, piece: Collection[Work], name: str) -> None:
+    """Somebody behind a piece has another `name`, which is looked for like the ones before. `piece`: the work of all
     whose it is. An agreement was not about the new name: where that may stand in it, it is asked for anew."""
     if not review.anonymous or finding.is_over(turn, turn.here, review):
         return
     said = rules.said(work, _consents(turn, work))
     looked_into = any((found := copying.found(turn, w)) is not None and not found.why for w in piece)
-    if said and all(said.values()) and (looked_into or stands_in([work.text], finding.names_of(turn, work))):
-        for person in said:
-            stop_asking(turn, rules.consent_of(work), person)
+    if looked_into or stands_in([work.text], [name]):
+        for person, agreed in said.items():
+            if agreed:
+                stop_asking(turn, rules.consent_of(work), person)
     for one in piece:
         copying.look_again(turn, one)
     follow_work(turn, review, work)
+
+
+def follow_erasure(turn: Reviews, gone: int) -> None:
+    """Where somebody who is erased did not agree, whoever else has the piece is asked: it still says their name."""
+    mine = [c for c in turn.store.consents(turn.here.id, {gone}) if c.agreed is not True]
+    pieces = finding.by_consent(turn, turn.here, mine)
+    for consent in mine:
+        left = [w for w in pieces.get(consent.work, ()) if w.person != gone]
+        said = rules.said(left[0], _consents(turn, left[0])) if left else {}
+        if left and left[0].changed_at == consent.version and False not in (said.get(w.person) for w in left):
+            turn.store.keep_consent(turn.here.id, replace(consent, person=left[0].person, agreed=None))
+            turn.happened(ItemsChanged(turn.here.id, left[0].person))
 
 
 def follow_joining(turn: Reviews, pod: str) -> None:
@@ -181,9 +206,9 @@ def _ask(
 ) -> None:
     """Asks those who were not asked yet. `answering`: somebody has just handed it in, and is asked at once; others are
     with their next card."""
-    cohort, asked = turn.here, [person for person in shows if person not in said and person in behind]
+    cohort, asked = turn.here, [person for person in shows if person not in said]
     for person in asked:
-        work = behind[person]
+        work = _as_seen_by(person, behind.values())
         piece = rules.consent_of(work)
         turn.store.keep_consent(cohort.id, Consent(piece, person, work.changed_at))
         turn.happened(ItemsChanged(cohort.id, person))
@@ -195,6 +220,11 @@ def _ask(
             turn.say(Card(person, cohort.id, anchor, question, turn.now, turn.now + WEEK))
     if asked and not said:
         counting.count_without(turn, review)
+
+
+def _as_seen_by(person: int, piece: Collection[Work]) -> Work:
+    """A piece as somebody has it; as somebody of the pod saw it who took it off their list."""
+    return next((w for w in piece if w.person == person), replace(next(iter(piece)), person=person))
 
 
 @feature.action("ask_consent", roles=MEMBERS, lane="private")
@@ -214,7 +244,7 @@ def decide(turn: Reviews, press: Press) -> Reply:
     piece = rules.consent_of(work)
     turn.store.keep_consent(turn.here.id, Consent(piece, turn.me.id, work.changed_at, agreed))
     counting.count(turn, review)
-    for person, one in finding.behind(turn, work).items():
+    for person, one in {turn.me.id: work, **finding.behind(turn, work)}.items():
         turn.happened(ItemsChanged(turn.here.id, person))
         turn.happened(DeskChanged(turn.here.id, piece_name(one.name)))
     anchor = consent_anchor(turn.here.id, piece, turn.me.id)
@@ -227,14 +257,14 @@ def decide(turn: Reviews, press: Press) -> Reply:
 def asked(turn: Reviews, cohort: Cohort, people: Collection[int]) -> list[tuple[str, Work, rules.Waits]]:
     """The work of these people that waits until they agree that it is handed out, with the title of its review: as
     long as that takes reviews."""
-    consents = {(c.work, c.person): c for c in turn.store.consents(cohort.id, people) if c.agreed is not True}
+    consents = [c for c in turn.store.consents(cohort.id, people) if c.agreed is not True]
     found, anonymous = [], [r for r in course_of(cohort.course_text).reviews if r.anonymous]
-    there = [r for r in anonymous if not finding.is_over(turn, cohort, r)] if consents else []
-    for work in turn.collect(WORK, cohort, people) if there else ():
-        consent = consents.get((rules.consent_of(work), work.person))
-        if consent is not None and (why := rules.waits(work, [consent])):
-            titles = [r.title for r in there if rules.work_item(r) == work.item]
-            found += [(title, work, why) for title in titles[:1]]
+    titles = {rules.work_item(r): r.title for r in reversed(anonymous) if not finding.is_over(turn, cohort, r)}
+    pieces = finding.by_consent(turn, cohort, consents) if titles else {}
+    for consent in consents:
+        work = _as_seen_by(consent.person, piece) if (piece := pieces.get(consent.work)) else None
+        if work is not None and work.item in titles and (why := rules.waits(work, [consent])):
+            found.append((titles[work.item], work, why))
     return found
 
 
@@ -254,8 +284,12 @@ def kept_by_others(turn: Reviews, cohort: Cohort, person: int) -> list[str]:
 def _mine(turn: Reviews, name: str) -> tuple[Work, Review]:
     """The acting learner's work in an anonymous review. Raises Spent."""
     if Role.LEARNER in turn.roles and read_number(name.rpartition("/")[2]):
-        for work in turn.collect(WORK, turn.here, {turn.me.id}):
-            for review in course_of(turn.here.course_text).reviews:
-                if work.name == name and review.anonymous and rules.work_item(review) == work.item:
+        me, reviews = turn.me.id, course_of(turn.here.course_text).reviews
+        asked = finding.by_consent(turn, turn.here, turn.store.consents(turn.here.id, {me}))
+        own = [w for w in turn.collect(WORK, turn.here, {me}) if w.name == name]
+        others = [_as_seen_by(me, piece) for piece in asked.values() if any(w.name == name for w in piece)]
+        for work in (*own, *others):
+            for review in reviews:
+                if review.anonymous and rules.work_item(review) == work.item:
                     return work, review
     raise Spent(_("You took this work back, or it is not reviewed without names any more."))

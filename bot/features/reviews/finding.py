@@ -16,7 +16,7 @@ from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.course.model import Review
 from bot.features.reviews import rules
-from bot.features.reviews.store import Assignment, ReviewStore, Taken
+from bot.features.reviews.store import Assignment, Consent, ReviewStore, Taken
 
 Reviews = Turn[ReviewStore]
 
@@ -163,6 +163,22 @@ def behind(turn: Reviews, work: Work) -> dict[int, Work]:
     here = learners(turn, turn.here)
     found = [w for w in turn.collect(WORK, turn.here, None) if w.once == work.once and w.person in here]
     return {w.person: w for w in sorted(found, key=lambda w: (w.person != w.by, w.name))} or {work.person: work}
+
+
+def by_consent(turn: Reviews, cohort: Cohort, consents: Iterable[Consent]) -> Mapping[str, list[Work]]:
+    """The pieces that these consents are about, as all have them whose they are; first is who handed it in. What
+    somebody was asked about is there as long as one of their pod has it, also if they took it off their own list."""
+    asked = {c.work: c.person for c in consents}
+    people = None if any("/milestone/" in piece for piece in asked) else set(asked.values())
+    found: dict[str, list[Work]] = {}
+    for work in turn.collect(WORK, cohort, people) if asked else ():
+        if (piece := rules.consent_of(work)) in asked:
+            found.setdefault(piece, []).append(work)
+    newest = {piece: max(w.changed_at for w in works) for piece, works in found.items()}
+    return {
+        piece: sorted((w for w in works if w.changed_at == newest[piece]), key=lambda w: (w.person != w.by, w.name))
+        for piece, works in found.items()
+    }
 
 
 def waiting(turn: Reviews, cohort: Cohort, review: Review, among: Iterable[Work]) -> dict[str, rules.Waits]:

@@ -43,6 +43,7 @@ def _of_milestone(turn: Reviews, milestone: str) -> list[Review]:
 
 @feature.on(WorkHandedIn)
 def follow_work(turn: Reviews, fact: WorkHandedIn) -> None:
+    consenting.begin_anew(turn, fact.person, f"milestone/{fact.milestone}")
     for review in _of_milestone(turn, fact.milestone):
         listing.list_pieces(turn, review, {fact.person})
         for work in finding.works(turn, turn.here, review, {fact.person}):
@@ -63,7 +64,7 @@ def follow_name(turn: Reviews, fact: NameChanged) -> None:
                 for work in finding.works(here, home, review, {fact.person}):
                     pods = finding.works(here, home, review) if work.pod else [work]
                     piece = [w for w in pods if rules.piece_of(w) == rules.piece_of(work)]
-                    consenting.follow_names(here, review, work, piece)
+                    consenting.follow_names(here, review, work, piece, turn.people.person(fact.person).name)
 
 
 @feature.on(ItemTakenBack)
@@ -83,11 +84,12 @@ def follow_taking_back(turn: Reviews, fact: ItemTakenBack) -> None:
                 one = replace(one, file=None)
                 turn.store.change(one)
             _without(turn, one, fact.person)
-    left = turn.collect(WORK, turn.here, {fact.person})
-    asked, names = {rules.consent_of(work) for work in left}, {work.name for work in left}
-    for consent in turn.store.consents(fact.cohort, {fact.person}):
-        if consent.work not in asked:
-            consenting.stop_asking(turn, consent.work, fact.person)
+    mine = turn.store.consents(fact.cohort, {fact.person})
+    gone = {c.work for c in mine} - finding.by_consent(turn, turn.here, mine).keys()
+    for consent in turn.store.consents(fact.cohort) if gone else ():
+        if consent.work in gone:
+            consenting.stop_asking(turn, consent.work, consent.person)
+    names = {work.name for work in turn.collect(WORK, turn.here, {fact.person})}
     for copy in turn.store.copies(fact.cohort, {fact.person}):
         if copy.work not in names:
             copying.drop(turn, copy.work)
@@ -155,6 +157,7 @@ def erase(turn: Reviews, fact: PersonErased) -> None:
     cohorts, because they may have left one."""
     for cohort in (*turn.people.cohorts(), *turn.people.cohorts(ended=True)):
         here = replace(turn, cohort=cohort)
+        consenting.follow_erasure(here, fact.person)
         for one in turn.store.by(cohort.id, {fact.person}):
             turn.forget(*(text for _question, text in one.answers if text))
             telling.show_without(here, one)
