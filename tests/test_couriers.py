@@ -7,11 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 from sqlmodel import Session, select
 
-from bot.core.effects import Direct, In, Show
-from bot.core.errors import RateLimited
+from bot.core.effects import Below, Direct, In, Show
+from bot.core.errors import RateLimited, Unavailable
 from bot.core.events import MessagePosted, ReactionChanged
 from bot.core.feature import Feature
 from bot.core.message import message, paragraph
@@ -55,6 +56,10 @@ class Platform:
     posted: list[str] = field(default_factory=list)
     open: asyncio.Event = field(default_factory=asyncio.Event)
     refuses: int = 0
+    breaks: str = ""
+    """What fails once."""
+    shuts_after: str = ""
+    """After this is posted, answers wait again."""
 
     @property
     def workspaces(self) -> Sequence[str]:
@@ -76,7 +81,12 @@ class Platform:
         if self.refuses:
             self.refuses -= 1
             raise RateLimited(NOTHING)
+        if self.breaks and delivery.anchor == self.breaks:
+            self.breaks = ""
+            raise Unavailable("503")
         self.posted.append(delivery.anchor)
+        if delivery.anchor == self.shuts_after:
+            self.open.clear()
         return Sent((MessageRef(self.workspace, "c", delivery.key),))
 
 
@@ -189,4 +199,40 @@ async def test_a_mark_on_an_answer_that_waits_for_its_thread_comes_after_it(stor
     here.open.set()
     await holds(lambda: set(here.posted) >= {"card", "answer/m1", "thanks/m1"})
     assert here.begun == ["card", "answer/m1", "thanks/m1"]
+    await stage.runtime.stop()
+
+
+async def test_replies_that_waited_for_their_root_stand_before_those_that_come_later(storage: SqlStorage) -> None:
+    here = Platform("here", shuts_after="root")
+    here.open.set()
+    stage = Stage(storage, here)
+    await stage.runtime.start()
+    await stage.put(post("here", "c", "root"), *(reply("root", n) for n in range(3)))
+    await holds(lambda: here.begun == ["root", "0"])
+    await stage.put(reply("c", 3))
+    await said(stage, "7", "Is it there?")
+    await holds(lambda: "answer/7" in here.begun)
+    assert here.begun == ["root", "0", "answer/7"], "one reply at a time is on its way"
+    here.open.set()
+    await holds(lambda: len(here.posted) == 6)
+    assert [anchor for anchor in here.posted if anchor != "answer/7"] == ["root", "0", "1", "2", "3"]
+    await stage.runtime.stop()
+
+
+def reply(lane: str, number: int) -> NewDelivery:
+    shown = Show(str(number), Below("root"), message(paragraph(str(number))))
+    return NewDelivery(shown, "here", lane, None, None)
+
+
+async def test_what_follows_a_message_that_failed_waits_for_its_next_try(
+    storage: SqlStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.runtime.delivery.FIRST_PAUSE", timedelta(milliseconds=50))
+    here = Platform("here", breaks="1")
+    here.open.set()
+    stage = Stage(storage, here)
+    await stage.runtime.start()
+    await stage.put(*(post("here", "c", str(n)) for n in range(4)))
+    await holds(lambda: len(here.posted) == 4)
+    assert here.posted == ["0", "1", "2", "3"]
     await stage.runtime.stop()

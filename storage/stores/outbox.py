@@ -29,6 +29,13 @@ from storage.sql.store import Store
 from storage.tables.outbox import IS_OPEN, OutboxRow, RefRow
 
 KEPT = timedelta(days=14)
+IN_ORDER = 3
+"""After so many failed tries, about half a minute, a message waits for itself alone. Until then its conversation waits
+with it: what comes later would stand before it, or be read by somebody whom it was to remove."""
+
+FILTERED = "filtered: "
+"""How a stored failure begins that lies in the words of a message: it waits for itself alone at once."""
+
 KEY_BYTES = 10
 """Random bytes in the key of a delivery."""
 
@@ -140,8 +147,10 @@ _PAUSES = Query(
         _WAITING,
         among(OutboxRow.lane, "lanes"),
         OutboxRow.not_before > sa.bindparam("now", type_=Utc),
-        # A row with failed tries waits for itself alone, unless it is its conversation that takes nothing.
-        or_(col(OutboxRow.tries) == 0, col(OutboxRow.blocked)),
+        or_(
+            sa.and_(col(OutboxRow.tries) <= IN_ORDER, ~col(OutboxRow.error).startswith(FILTERED)),
+            col(OutboxRow.blocked),
+        ),
     )
     .group_by(col(OutboxRow.workspace), col(OutboxRow.lane))
 )
@@ -161,6 +170,12 @@ _SENDING_TO = Query(
 # Releases what was held for an anchor: its next edit, and the messages below it.
 _RELEASE = Change(
     update(OutboxRow).where(among(OutboxRow.held_on, "anchors"), _HELD).values(state="waiting", held_on=None)
+)
+# Until its root is posted, what belongs below it is a conversation of its own.
+_JOIN = Change(
+    update(OutboxRow)
+    .where(_HELD, OutboxRow.held_on == sa.bindparam("anchor"), OutboxRow.lane == sa.bindparam("anchor"))
+    .values(workspace=sa.bindparam("workspace"), lane=sa.bindparam("channel"))
 )
 NEXT_AT = (
     select(func.min(OutboxRow.not_before)).where(_WAITING),
@@ -396,6 +411,7 @@ class SqlOutbox(Store):
             _FORGET_REFS.run(self._session, anchors=kept)
         if stand:
             _STAND.run_all(self._session, stand)
+            _JOIN.run_all(self._session, [row for row in stand if row["part"] == 0])
         self._release(kept)
 
     def again(self, claimed: ClaimedDelivery, at: datetime, error: str, counts: bool, unclear: bool) -> None:
@@ -409,8 +425,8 @@ class SqlOutbox(Store):
             error=error,
             lease_until=None,
         )
-        if not counts:
-            # Rate limited: later messages of the conversation keep their place.
+        if not counts or (claimed.tries < IN_ORDER and not error.startswith(FILTERED)):
+            # Later messages of the conversation keep their place.
             lane = (OutboxRow.lane == claimed.lane, OutboxRow.workspace == claimed.workspace)
             self._update(OutboxRow, *lane, _WAITING, OutboxRow.not_before < at, not_before=at)
 
