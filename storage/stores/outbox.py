@@ -174,7 +174,7 @@ _RELEASE = Change(
 # Until its root is posted, what belongs below it is a conversation of its own.
 _JOIN = Change(
     update(OutboxRow)
-    .where(_HELD, OutboxRow.held_on == sa.bindparam("anchor"), OutboxRow.lane == sa.bindparam("anchor"))
+    .where(_HELD, col(OutboxRow.held_on) == sa.bindparam("anchor"), col(OutboxRow.lane) == sa.bindparam("anchor"))
     .values(workspace=sa.bindparam("workspace"), lane=sa.bindparam("channel"))
 )
 NEXT_AT = (
