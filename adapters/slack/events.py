@@ -81,7 +81,7 @@ class Reader:
         if user is None or not ts:
             return None
         return MessagePosted(
-            actor=await self.people.actor(user),
+            actor=self.people.at_once(user),
             place=self.place(channel, message),
             id=str(ts),
             at=moment(ts),
@@ -149,7 +149,7 @@ class Reader:
         )
         return [
             ReactionChanged(
-                actor=await self.people.actor(user),
+                actor=self.people.at_once(user),
                 place=Place(self.me.team, channel, direct=is_direct(channel)),
                 id=str(item["ts"]),
                 at=moment(turn or item["ts"]),

@@ -157,7 +157,7 @@ class History:
         ref = MessageRef(self.team, channel=posted.place.channel, id=posted.id)
         return [
             ReactionChanged(
-                actor=await self.people.actor(user),
+                actor=self.people.at_once(user),
                 place=posted.place,
                 id=ref.id,
                 at=posted.at,

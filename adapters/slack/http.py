@@ -1,8 +1,8 @@
 """HTTP events: signed requests at /slack/events, for one or several workspaces.
 
-The signature is verified before the body is parsed. Unsigned requests get 401, signed but unreadable ones 400; each
-is logged in one line that quotes nothing of it. What is for a workspace that is not configured gets 200, so that Slack
-does not send it again.
+The signature is verified before the body is parsed. Unsigned requests get 401, signed but unreadable ones 400, and an
+event that could not be stored 500; each is logged in one line that quotes nothing of it. What is for a workspace that is
+not configured gets 200, so that Slack does not send it again. Bolt gets interactions alone.
 """
 
 import logging
@@ -11,13 +11,12 @@ from typing import Any, Protocol
 from urllib.parse import parse_qs
 
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
-from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from adapters.slack.teams import Addressee, Teams
+from adapters.slack.teams import Addressee, Hearing, Teams
 from bot.core.errors import Unavailable
 from bot.core.incoming import Unreadable, read_json
 
@@ -36,11 +35,6 @@ class Listener(Addressee, Protocol):
     @property
     def secret(self) -> str: ...
 
-    @property
-    def app(self) -> AsyncApp:
-        """Raises Unavailable while the workspace is not connected."""
-        ...
-
 
 def routes(listeners: Sequence[Listener], teams: Teams) -> Sequence[Route]:
     """The route that all workspaces share."""
@@ -53,7 +47,6 @@ def routes(listeners: Sequence[Listener], teams: Teams) -> Sequence[Route]:
             return _refused(401, "The signature is not Slack's, or is too old.")
         try:
             payload = _payload(body, headers.get("content-type", ""))
-            asked = to_async_bolt_request(request, body)
             if payload.get("type") == "url_verification" or payload.get("ssl_check"):
                 # Both name no workspace.
                 addressed = next((each for each in believed if each.connected), believed[0])
@@ -61,14 +54,25 @@ def routes(listeners: Sequence[Listener], teams: Teams) -> Sequence[Route]:
                 addressed = found
             else:
                 return Response()
-            app = addressed.app
+            hearing = addressed.hearing
+            if payload.get("type") == "event_callback":
+                return await _stored(hearing, payload)
+            asked = to_async_bolt_request(request, body)
         except (Unreadable, UnicodeDecodeError, TypeError, AttributeError, KeyError, IndexError) as e:
             return _refused(400, f"The request cannot be read ({e if isinstance(e, Unreadable) else 'odd shape'}).")
         except Unavailable as e:
             return _refused(503, str(e))  # Slack delivers again.
-        return to_starlette_response(await app.async_dispatch(asked))
+        return to_starlette_response(await hearing.app.async_dispatch(asked))
 
     return (Route(PATH, receive, methods=["POST"]),)
+
+
+async def _stored(hearing: Hearing, payload: Json) -> Response:
+    try:
+        await hearing.take(payload)
+    except Unavailable:
+        return Response(status_code=500)  # Slack delivers again.
+    return Response()
 
 
 def _refused(status: int, why: str) -> Response:

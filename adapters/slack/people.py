@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from adapters.slack.api import Api, Json
 from adapters.slack.errors import Refusal, is_final
@@ -15,7 +15,7 @@ from bot.core.time import is_zone
 log = logging.getLogger(__name__)
 
 PATIENCE = 1.0
-"""Seconds that an event waits for its actor's profile before it continues without one."""
+"""Seconds that an interaction waits for its actor's profile before it continues without one."""
 
 MANY = 30
 """From this many people on, the whole member list is read instead of single profiles."""
@@ -30,8 +30,10 @@ NOT_HERE = frozenset({"unknown_method", "missing_scope", "not_allowed_token_type
 class People:
     """The people of one workspace. Only the profiles of people whom the bot knows are kept over a restart."""
 
-    def __init__(self, api: Api, state: State, team: str) -> None:
+    def __init__(self, api: Api, state: State, team: str, met_stranger: Callable[[], None]) -> None:
+        """`met_stranger` hears that somebody acts whose profile is to be asked for."""
         self._api = api
+        self._met_stranger = met_stranger
         self._state = state
         self._team = team
         self._met = state.people(team)
@@ -48,16 +50,21 @@ class People:
         return profile.name if profile else user
 
     async def actor(self, user: str, name: str = "") -> Actor:
-        """The actor of an event; `name` is the name that the event contains."""
-        profile = self._seen.get(user)
-        if profile is None:
+        """The actor of an interaction; `name` is the name that it contains."""
+        if user not in self._seen:
             try:
                 async with asyncio.timeout(PATIENCE):
-                    profile = await asyncio.shield(self._ask(user))
+                    await asyncio.shield(self._ask(user))
             except (TimeoutError, DeliveryError) as e:
                 log.warning("The profile of %s is not known at the moment: %s", user, reason(e))
+        return self.at_once(user, name)
+
+    def at_once(self, user: str, name: str = "") -> Actor:
+        """The same from memory: events wait for no profile, and the bot is told it afterwards."""
+        profile = self._seen.get(user)
         if profile is None:
             self._untold.add(user)
+            self._met_stranger()
             return Actor(Account(self._team, user), name or user, None, self._groups_of(user))
         if user not in self._untold:
             self._meet(user, profile)

@@ -12,7 +12,6 @@ from contextlib import suppress
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
-from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -20,10 +19,11 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.shared.background import cancel
+from adapters.slack.teams import Hearing
 from adapters.slack.tokens import code_of, is_lasting
 from bot.core.errors import Unavailable, reason
 from bot.core.failures import log_failure
-from bot.core.incoming import Unreadable
+from bot.core.incoming import Unreadable, cleaned
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +33,8 @@ PING = 5.0
 DEAF = 4 * PING
 """Seconds without any answer after which a connection is abandoned."""
 
-Find = Callable[[dict[str, Any]], Awaitable[AsyncApp | None]]
-"""The app of the workspace that a payload is for: see `Teams.find`."""
+Find = Callable[[dict[str, Any]], Awaitable[Hearing | None]]
+"""What hears for the workspace that a payload is for: see `Teams.find`."""
 
 CONNECTING = 20.0
 CLOSING = 3.0
@@ -143,8 +143,12 @@ class Socket:
 
     async def _hand_over(self, client: SocketModeClient, request: SocketModeRequest) -> None:
         try:
-            app = await self._find(request.payload) if isinstance(request.payload, dict) else None
-            answer = await run_async_bolt_app(app, request) if app is not None else BoltResponse(status=200)
+            answer = BoltResponse(status=200)
+            hearing = await self._find(request.payload) if isinstance(request.payload, dict) else None
+            if hearing is not None and request.type == "events_api":
+                await hearing.take(cleaned(request.payload))
+            elif hearing is not None:
+                answer = await run_async_bolt_app(hearing.app, request)
         except Unreadable as e:
             log.warning("Refused something from Slack: %s", reason(e))
         except Unavailable as e:

@@ -8,6 +8,8 @@ import logging
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
+from slack_bolt.app.async_app import AsyncApp
+
 from adapters.slack.controls import Json
 from bot.core.errors import Unavailable
 from bot.core.incoming import Unreadable
@@ -15,8 +17,26 @@ from bot.core.incoming import Unreadable
 log = logging.getLogger(__name__)
 
 
+class Hearing(Protocol):
+    """What hears for a connected workspace."""
+
+    @property
+    def app(self) -> AsyncApp:
+        """Takes interactions."""
+        ...
+
+    async def take(self, body: Json) -> None:
+        """Stores an event: see `Inbox.take`."""
+        ...
+
+
 class Addressee(Protocol):
     """A configured workspace. `team` is '' until Slack has said which one it is."""
+
+    @property
+    def hearing(self) -> Hearing:
+        """Raises Unavailable while the workspace is not connected."""
+        ...
 
     @property
     def team(self) -> str: ...

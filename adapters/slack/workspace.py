@@ -23,7 +23,8 @@ from adapters.slack.events import Reader
 from adapters.slack.files import Files
 from adapters.slack.history import History
 from adapters.slack.interactions import Interactions
-from adapters.slack.listeners import Inbox, listen
+from adapters.slack.inbox import Inbox
+from adapters.slack.listeners import listen
 from adapters.slack.people import MANY, People, group_turn
 from adapters.slack.send import Sender
 from adapters.slack.socket import Socket
@@ -49,6 +50,9 @@ INTRODUCING = 8.0
 
 NO_ANSWER = "Slack has not answered yet, and is asked again."
 
+SOON = (0.2, 2.0, 8.0)
+"""Seconds after which people who acted are introduced: what they did may not have been handled yet."""
+
 LONGEST_PAUSE = 300.0
 ROUND = 60.0
 """Seconds between two refreshes of bound groups and of the time of the last connection."""
@@ -71,7 +75,11 @@ class Opened:
     channels: Channels
     interactions: Interactions
     history: History
+    inbox: Inbox
     socket: Socket | None
+
+    async def take(self, body: Json) -> None:
+        await self.inbox.take(body)
 
 
 class Workspace:
@@ -90,6 +98,7 @@ class Workspace:
         self._background = Background()
         self._groups_asked: frozenset[str] = frozenset()
         self._groups_stirred = asyncio.Event()
+        self._strangers = asyncio.Event()
         self._mixed = False
         """Whether the two tokens are of different apps."""
         self.problem = NO_ANSWER
@@ -111,8 +120,8 @@ class Workspace:
         return self._opened is not None
 
     @property
-    def app(self) -> AsyncApp:
-        return self.opened.app
+    def hearing(self) -> Opened:
+        return self.opened
 
     @property
     def secret(self) -> str:
@@ -179,7 +188,7 @@ class Workspace:
             str(who["team_id"]), str(who.get("url") or ""), str(who.get("user_id") or ""), str(who.get("bot_id") or "")
         )
         self._state.know(config.bot_token, me)
-        people = People(api, self._state, me.team)
+        people = People(api, self._state, me.team, self._strangers.set)
         files = Files(api, session, self._state, me.team)
 
         sender = Sender(api, files, self._state, me, partial(self._introduce, bot, people))
@@ -189,17 +198,18 @@ class Workspace:
         interactions = Interactions(bot, me.team, people, answers, files, channels, self._background, stirred)
         app = _bolt(me, config)
         history = History(bot, api, reader, people, self._state, me.team)
-        listen(app, Inbox(bot, reader, channels, stirred, history, self._background), interactions)
+        listen(app, interactions)
+        inbox = Inbox(bot, reader, channels, stirred, history, interactions, self._background)
         socket = None
         if config.mode == "socket":
             connections = AsyncWebClient(token=config.app_token, base_url=config.api_url, retry_handlers=[])
             greet = partial(self._greet, history)
-            socket = Socket(self._app_for, config.app_token, connections, greet, self._refused)
+            socket = Socket(self._heard_by, config.app_token, connections, greet, self._refused)
         with suppress(TimeoutError):
             # Before the first message goes out.
             async with asyncio.timeout(INTRODUCING):
                 await self._introduce_all(bot, people)
-        self._opened = Opened(api, app, people, sender, channels, interactions, history, socket)
+        self._opened = Opened(api, app, people, sender, channels, interactions, history, inbox, socket)
         # Whoever ran us before may have been removed, and an operator has repaired that.
         self._note_token(False)
         if socket is None:
@@ -211,6 +221,7 @@ class Workspace:
         else:
             await socket.start()
         self._background.start(self._keep_fresh(bot, self._opened))
+        self._background.start(self._meet_strangers(bot, people))
 
     async def _greet(self, history: History) -> None:
         """Slack delivers events from now on."""
@@ -237,10 +248,10 @@ class Workspace:
             log.info("Slack does not say which app the bot token is of: %s", reason(e))
             return ""
 
-    async def _app_for(self, payload: Json) -> AsyncApp | None:
-        """The app of the workspace that a payload is for, which need not be this one."""
+    async def _heard_by(self, payload: Json) -> Opened | None:
+        """What hears for the workspace that a payload is for, which need not be this one."""
         found = await self._find(payload)
-        return found.app if found is not None else None
+        return found.hearing if found is not None else None
 
     def _note_token(self, is_revoked: bool) -> None:
         """Tells the bot that the whole workspace is lost, or found again."""
@@ -288,6 +299,15 @@ class Workspace:
             with suppress(TimeoutError):
                 async with asyncio.timeout(ROUND):
                     await self._groups_stirred.wait()
+
+    async def _meet_strangers(self, bot: Bot, people: People) -> None:
+        """Introduces people soon after they act, once the bot has handled what they did."""
+        while True:
+            await self._strangers.wait()
+            self._strangers.clear()
+            for pause in SOON:
+                await asyncio.sleep(pause)
+                await self._introduce_all(bot, people)
 
     async def _introduce_all(self, bot: Bot, people: People) -> None:
         """Tells the bot the profiles of all whom it knows without one: from a roster, or because Slack did not answer

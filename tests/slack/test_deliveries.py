@@ -346,7 +346,10 @@ async def test_events_and_commands_come_as_signed_requests(tmp_path: Path) -> No
         bot.answer = lambda event: Answer(message=message(paragraph("Here you are.")))
         said = await people.say("ben", "questions", "How long is the report?")
         posted = await eventually(lambda: bot.last(MessagePosted))
-        assert (posted.id, posted.actor.name) == (said, "Ben")
+        assert (posted.id, posted.actor.account.user) == (said, BEN)
+        # The event waits for no profile; the bot is told it right afterwards.
+        met = await eventually(lambda: bot.last(AccountChanged))
+        assert (met.actor.account.user, met.actor.name) == (BEN, "Ben")
         await people.command("mia", "general", "help me please")
         issued = await eventually(lambda: bot.last(CommandIssued))
         assert (issued.name, issued.text) == ("help", "me please")
@@ -380,6 +383,25 @@ async def test_what_is_not_stored_is_answered_with_500_so_that_slack_comes_again
             async with session.post(f"{proxy.bot}/slack/events", data=body, headers=retry) as response:
                 assert response.status == 200
         assert len(bot.all(MessagePosted)) == 1
+
+
+async def test_sixty_people_whom_nobody_has_seen_are_heard_at_once_while_slack_is_slow(tmp_path: Path) -> None:
+    async with over_http(tmp_path) as (_, bot, _people, proxy, own):
+        proxy.refuse = lambda method, _: (429, {}, {"Retry-After": "30"}) if method == "users.info" else None
+        begun = asyncio.get_running_loop().time()
+        said = [
+            {
+                "type": "message",
+                "channel": CHANNELS["questions"],
+                "user": f"U0NEW{n}",
+                "ts": f"17{n:08}.000100",
+                "text": "?",
+            }
+            for n in range(60)
+        ]
+        assert await asyncio.gather(*(told(own, event) for event in said)) == [200] * 60
+        assert asyncio.get_running_loop().time() - begun < 2
+        assert len(bot.all(MessagePosted)) == 60
 
 
 async def test_only_slack_is_believed(tmp_path: Path) -> None:
