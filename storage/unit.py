@@ -5,7 +5,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from functools import cached_property
 from random import uniform
@@ -23,6 +23,7 @@ from bot.core.time import Clock, SystemClock
 from storage.sql.engine import empty_log, log_of, open_engine, throw_away
 from storage.sql.gone import is_for_good
 from storage.sql.statements import Query, known, session_over
+from storage.sql.writing import Writing
 from storage.stores import inbox, outbox, schedule
 from storage.stores.files import SqlFiles
 from storage.stores.inbox import SqlInbox
@@ -187,8 +188,12 @@ class SqlStorage:
         self._stores = stores
         self._log = log_of(self.engine)
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="disk")
-        threads = 1 if self.engine.dialect.name == "sqlite" else 8
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="storage")
+        one_writer = self.engine.dialect.name == "sqlite"
+        self._threads = ThreadPoolExecutor(1 if one_writer else 8, thread_name_prefix="storage")
+        self._first = ThreadPoolExecutor(1, thread_name_prefix="arrivals")
+        self._writing = Writing() if one_writer else None
+        # What arrives is only added, so it needs no serializable transaction, which others could make fail.
+        self._adding = self.engine if one_writer else self.engine.execution_options(isolation_level="READ COMMITTED")
         self._on_loop = False
         self._lease: Lease | None = None
         self._log_holds = False
@@ -206,6 +211,22 @@ class SqlStorage:
         if self._log is not None and not self._log.synced:
             await loop.run_in_executor(self._disk, self._sync)
         return result
+
+    async def run_first(self, work: Callable[[SqlUnit], T]) -> T:
+        """See the port. Commit and sync are one step off the loop: whatever arrives meanwhile shares the next one."""
+        if self._on_loop:
+            return self._do(work)
+        return await asyncio.get_running_loop().run_in_executor(self._first, self._do_first, work)
+
+    def _do_first(self, work: Callable[[SqlUnit], T]) -> T:
+        result = self._do(work, first=True)
+        if self._log is not None and not self._log.synced:
+            self._sync()
+        return result
+
+    @property
+    def is_wanted(self) -> bool:
+        return self._writing is not None and self._writing.is_wanted
 
     def throw_away(self) -> None:
         """For a temporary database on an event loop that serves nobody else: commits wait for no disk, and units of
@@ -234,7 +255,7 @@ class SqlStorage:
         self._sync()
         return result
 
-    def _do(self, work: Callable[[SqlUnit], T]) -> T:
+    def _do(self, work: Callable[[SqlUnit], T], first: bool = False) -> T:
         """Commits the work; on SQLite it is not on the disk yet.
 
         A savepoint costs more than most of the work in it, and hardly anything fails. So the work runs without any
@@ -242,15 +263,17 @@ class SqlStorage:
         """
         if self._log is not None and self._log.failed:
             raise NothingSaved
-        try:
-            return self._work(work, careful=False)
-        except NeedsSavepoints:
-            return self._work(work, careful=True)
+        with self._writing.turn(first) if self._writing is not None else nullcontext():
+            try:
+                return self._work(work, careful=False, first=first)
+            except NeedsSavepoints:
+                return self._work(work, careful=True, first=first)
 
-    def _work(self, work: Callable[[SqlUnit], T], careful: bool) -> T:
+    def _work(self, work: Callable[[SqlUnit], T], careful: bool, first: bool) -> T:
+        engine = self._adding if first else self.engine
         for attempt in range(TRIES):
             try:
-                with self.engine.begin() as connection, session_over(connection) as session:
+                with engine.begin() as connection, session_over(connection) as session:
                     before = _changes(connection)
                     renewed = self._lease.renew(session) if self._lease is not None else None
                     result = work(SqlUnit(session, self._clock.now(), self._stores, self._page_sessions, careful))
@@ -312,6 +335,7 @@ class SqlStorage:
                 self.run_now(lambda unit: lease.release(unit._session))
             except (DBAPIError, Unavailable) as e:
                 log.warning("The database could not be given back, and is free in a while: %s", reason(e))
+        self._first.shutdown()
         self._threads.shutdown()
         self._disk.shutdown()
         if self._log is not None and self._log.failed:

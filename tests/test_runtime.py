@@ -22,10 +22,11 @@ from bot.core.errors import FormRefused, Unavailable
 from bot.core.events import MessagePosted, ReactionChanged
 from bot.core.feature import Feature, Press, Reply, Submission
 from bot.core.message import Button, buttons, message, paragraph
-from bot.core.people import ANYONE, Account, Place
+from bot.core.people import ANYONE, Account, Actor, Place
 from bot.core.ports import Delivery
 from bot.core.time import WoundClock, parse_instant
 from bot.core.turn import Turn
+from bot.runtime.chat import SLICE, ChatEvents
 from bot.runtime.loop import Runtime
 from bot.runtime.registry import Registry
 from bot.runtime.turns import take_turn
@@ -260,6 +261,16 @@ async def test_a_thread_keeps_its_order_behind_a_failure(bench: Bench) -> None:
     notes.fail.clear()
     await bench.runtime.advance(bench.clock.now() + timedelta(minutes=1))
     assert notes.heard == ["root", "first", "second"]
+
+
+async def test_handling_gives_way_to_what_arrives(bench: Bench) -> None:
+    mia, now = Actor(Account("sandbox", "mia"), "Mia"), bench.clock.now()
+    said = [MessagePosted(actor=mia, place=GENERAL.place, id=f"9{n}", at=now, text=f"{n}") for n in range(2 * SLICE)]
+    bench.storage.run_now(lambda unit: unit.inbox.add(said, now))
+    chat = ChatEvents(bench.registry)
+    assert bench.storage.run_now(lambda unit: chat.handle_waiting(unit, now, lambda: True)) == SLICE
+    assert bench.storage.run_now(lambda unit: chat.handle_waiting(unit, now, lambda: False)) == SLICE
+    assert notes.heard == [f"{n}" for n in range(2 * SLICE)]
 
 
 async def test_a_reaction_finds_the_anchor_of_what_it_is_on(bench: Bench) -> None:

@@ -1,8 +1,8 @@
 """HTTP events: signed requests at /slack/events, for one or several workspaces.
 
 The signature is verified before the body is parsed. Unsigned requests get 401, signed but unreadable ones 400, and an
-event that could not be stored 500; each is logged in one line that quotes nothing of it. What is for a workspace that is
-not configured gets 200, so that Slack does not send it again. Bolt gets interactions alone.
+event that could not be stored 500; each is logged in one line that quotes nothing of it. What is for a workspace that
+is not configured gets 200, so that Slack does not send it again. Bolt gets interactions alone.
 """
 
 import logging

@@ -22,8 +22,8 @@ from adapters.slack.errors import Refusal
 from adapters.slack.events import Reader
 from adapters.slack.files import Files
 from adapters.slack.history import History
-from adapters.slack.interactions import Interactions
 from adapters.slack.inbox import Inbox
+from adapters.slack.interactions import Interactions
 from adapters.slack.listeners import listen
 from adapters.slack.people import MANY, People, group_turn
 from adapters.slack.send import Sender

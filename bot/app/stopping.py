@@ -14,6 +14,15 @@ LONGEST = 9.0
 log = logging.getLogger(__name__)
 
 
+def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's, where it is installed (`pacekeeper[fast]`)."""
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        return None
+    return new_event_loop
+
+
 def run_until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Runs `work` until it ends or a signal cancels it, once, so that it can clean up. Further signals have no
     effect."""
@@ -51,4 +60,5 @@ def run_until_stopped(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, tell)
-    asyncio.run(main())
+    with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+        runner.run(main())

@@ -1,6 +1,7 @@
 """Chat: messages, edits, deletions, reactions and accounts, handled in order within each conversation."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -21,6 +22,9 @@ log = logging.getLogger(__name__)
 
 BATCH = 64
 """Events in one unit of work."""
+
+SLICE = 8
+"""Events after which a unit of work ends early if something else has arrived."""
 
 TRIES = 3
 """Tries of an event before it is set aside."""
@@ -46,14 +50,17 @@ class ChatEvents:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
 
-    def handle_waiting(self, unit: Unit, now: datetime) -> int:
-        """Handles at most `BATCH` events, oldest first; returns how many were tried."""
+    def handle_waiting(self, unit: Unit, now: datetime, is_wanted: Callable[[], bool]) -> int:
+        """Handles at most `BATCH` events, oldest first, and only `SLICE` if something that has arrived waits to be
+        stored; returns how many were tried."""
         held: set[str] = set()
         done: list[int] = []
         tried = 0
         for received in unit.inbox.take(now, BATCH):
             if received.event.lane in held:
                 continue
+            if tried >= SLICE and is_wanted():
+                break
             tried += 1
             if done and not isinstance(received.event, MessagePosted):
                 # It may be about one of them.

@@ -20,7 +20,7 @@ from bot.core.commands import Command, Shortcut
 from bot.core.contributions import FOLLOWED
 from bot.core.due import Due
 from bot.core.errors import Unavailable
-from bot.core.events import Chat, Event, FormSubmitted, Interaction, MessageEdited, MessagePosted
+from bot.core.events import Event, FormSubmitted, Interaction, MessageEdited, MessagePosted
 from bot.core.failures import log_failure
 from bot.core.forms import Values
 from bot.core.incoming import clean, cleaned
@@ -29,7 +29,8 @@ from bot.core.people import Actor, MessageRef, Place
 from bot.core.ports import Adapter, Answer, Encoder, Watched
 from bot.core.time import Clock, SystemClock, WoundClock
 from bot.core.translation import _
-from bot.runtime.chat import ChatEvents, concerns_us
+from bot.runtime.arrivals import Arrivals
+from bot.runtime.chat import ChatEvents
 from bot.runtime.commands import Commands
 from bot.runtime.couriers import Couriers
 from bot.runtime.delivery import HELD_FOR, LONGEST_PAUSE, NEVER_POSTED, Prepared, note
@@ -97,8 +98,7 @@ class Runtime:
         self.pages = FeaturePages(storage, registry, clock, self._couriers.link)
         self._ticks = Ticks(registry)
         self._preparations = Preparations(storage, registry, self.now)
-        self._arrived: list[tuple[Chat, asyncio.Future[None]]] = []
-        self._storing: asyncio.Task[None] | None = None
+        self._arrivals = Arrivals(storage, self.now)
         # One step of the loop at a time, so that `settle` and the background worker never do the same work.
         self._step = asyncio.Lock()
         self._done = 0
@@ -154,7 +154,7 @@ class Runtime:
             # Slow, so it happens before the unit of work. Without a vector, only words are looked up.
             await self._encoder.prepare(text)
         if not isinstance(event, Interaction):
-            await self._store(event)
+            await self._arrivals.store(event)
             self._stir.set()
             return Answer()
         interaction = event
@@ -206,32 +206,6 @@ class Runtime:
     async def groups(self, workspace: str) -> Sequence[str]:
         return await self._storage.run(lambda unit: unit.people.groups(workspace))
 
-    async def _store(self, event: Chat) -> None:
-        """Stores an event. Events that arrive meanwhile share one commit."""
-        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._arrived.append((event, stored))
-        if self._storing is None or self._storing.done():
-            self._storing = asyncio.create_task(self._store_arrived())
-        await stored
-
-    async def _store_arrived(self) -> None:
-        while self._arrived:
-            batch, self._arrived = self._arrived, []
-            events = [event for event, _ in batch]
-            try:
-                await self._storage.run(partial(_store_events, events=events, now=self.now()))
-            except Exception as e:
-                failure = e if isinstance(e, Unavailable) else Unavailable()
-                if failure is not e:
-                    log_failure(log, "Events could not be stored")
-                for _, stored in batch:
-                    if not stored.done():
-                        stored.set_exception(failure)
-            else:
-                for _, stored in batch:
-                    if not stored.done():
-                        stored.set_result(None)
-
     # Steps
 
     async def _work(self) -> tuple[int, datetime | None]:
@@ -279,7 +253,7 @@ class Runtime:
         if (at is None or at > now) and not was_down:
             # One query costs less than a round without work.
             return 0, (), (), at
-        handled = self._chat.handle_waiting(unit, self.now())
+        handled = self._chat.handle_waiting(unit, self.now(), lambda: self._storage.is_wanted)
         due, long = self._ticks.tick(unit, self.now(), was_down)
         return handled + due, self._couriers.claim(unit, busy, self.now()), long, at
 
@@ -479,7 +453,3 @@ def look_seldom_for_garbage() -> None:
 def _cut(text: str) -> str:
     more = _("[… {more} more characters stand in the message itself.]", more=f"{len(text) - LONGEST:,}")
     return f"{text[:LONGEST]}\n{more}"
-
-
-def _store_events(unit: Unit, events: Sequence[Chat], now: datetime) -> int:
-    return unit.inbox.add([e for e in events if concerns_us(unit.people, e)], now)

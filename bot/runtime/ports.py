@@ -591,3 +591,12 @@ class Storage(Protocol):
     async def run(self, work: Callable[[Unit], T]) -> T:
         """Runs `work` in a unit of work off the event loop, and commits. Repeats it on a write conflict."""
         ...
+
+    async def run_first(self, work: Callable[[Unit], T]) -> T:
+        """The same on a connection of its own, before all that waits for `run`: for what has arrived. One at a time."""
+        ...
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether `run_first` waits for the unit of work that runs."""
+        ...

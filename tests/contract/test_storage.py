@@ -1,9 +1,12 @@
 """What the runtime relies on, on both databases."""
 
+import asyncio
 import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
+from time import sleep
 
 import pytest
 from sqlalchemy import insert, inspect
@@ -104,6 +107,23 @@ def test_two_who_meet_the_same_person_at_once_meet_one(storage: SqlStorage) -> N
     with ThreadPoolExecutor(8) as threads:
         met = list(threads.map(lambda _: storage.run_now(meet).id, range(16)))
     assert len(set(met)) == 1
+
+
+async def test_what_arrives_waits_for_one_unit_of_work_at_most(storage: SqlStorage) -> None:
+    done: list[str] = []
+
+    def work(unit: SqlUnit, name: str, seconds: float = 0) -> None:
+        sleep(seconds)
+        meet(unit, name)
+        done.append(name)
+
+    others = [asyncio.create_task(storage.run(partial(work, name=f"other{n}", seconds=0.1))) for n in range(4)]
+    await asyncio.sleep(0.05)
+    await storage.run_first(partial(work, name="arrived"))
+    assert done.index("arrived") <= 1
+    await asyncio.gather(*others)
+    assert len(done) == 5
+    assert not storage.is_wanted
 
 
 def test_a_failed_unit_leaves_nothing(storage: SqlStorage) -> None:
