@@ -78,3 +78,19 @@ def test_a_text_that_needs_quotes_gets_them() -> None:
         assert yaml.safe_load(f"[{quoted(text)}, {quoted(text)}]")[1] in (text, False)
     assert quoted("What works best?") == '"What works best?"'
     assert quoted("plain words") == "plain words"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pods:\n  week: 1\n  questions:\n    - Who?\n    - Who?\n",
+        "milestones:\n  - {id: draft, week: 1, title: Draft, due: Sun 18:00}\n"
+        "reviews:\n  - id: look\n    milestone: draft\n    rubric:\n      - Your view\n      - Your view\n",
+        "live:\n  - id: call\n    week: 1\n    title: The call\n    minutes: 20\n    slots: [Thu 09:00, Thu 21:00]\n"
+        "    reflection:\n      - What did you see?\n      - What did you see?\n",
+    ],
+)
+def test_what_is_asked_twice_in_one_form_is_named_at_its_line(text: str) -> None:
+    ((_code, line, fix),) = (one for one in found(text) if one[0] == "duplicate-option")
+    assert line == (COURSE + text).count("\n")
+    assert "write another one, or leave it out" in fix

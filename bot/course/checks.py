@@ -28,6 +28,7 @@ _LEAST_GROUP = 3
 """With fewer people, one who does not post leaves the other without a post to reply to."""
 
 _WHEN = "write another moment"
+_ASKED_TWICE = "`{said}` is asked already."
 _CLOCKS = "write both by the same clock, or more time between them"
 
 
@@ -67,6 +68,11 @@ def cross_check(reader: Reader, read: Read) -> None:
             _extension(reader, f"{path}.extension", item.get("extension"))
     for path, review in _items(read, "reviews"):
         _review(reader, path, review, read)
+        _different(reader, f"{path}.rubric", review.get("rubric", ()), _ASKED_TWICE)
+    for path, session in _items(read, "live"):
+        _different(reader, f"{path}.reflection", session.get("reflection", ()), _ASKED_TWICE)
+    for path, pods in _pods(read):
+        _different(reader, f"{path}.questions", pods.get("questions", ()), _ASKED_TWICE)
     _rule(reader, read)
 
 
@@ -230,12 +236,7 @@ def _fields(reader: Reader, path: str, fields: Sequence[Any]) -> None:
     titles = [
         field.get("title", "") if isinstance(field, Mapping) else field for field in fields if field is not MISSING
     ]
-    for n, title in enumerate(titles):
-        at = f"{path}[{n}]" if reader.has(f"{path}[{n}]") else path
-        if title and title in titles[:n]:
-            reader.report_doubt(
-                at, "duplicate-option", f"`{title}` is the title of another field.", "write another one"
-            )
+    _different(reader, path, titles, "`{said}` is the title of another field.")
     if (
         len(titles) == 1
         and isinstance(fields[0], str)
@@ -339,13 +340,17 @@ def _options(reader: Reader, path: str, question: Read) -> None:
         message = f"`options` go with a `choice` or a `scale`; this is `{kind}`."
         what = "write `kind: choice`, or leave the options out"
         reader.report_doubt(f"{path}.options", "options", message, what)
-    options = question.get("options", ())
-    for i, option in enumerate(options):
-        if option is not MISSING and option in options[:i]:
-            message = f"`{option}` is among the options already."
-            reader.report_doubt(
-                f"{path}.options[{i}]", "duplicate-option", message, "write another one, or leave it out"
-            )
+    _different(reader, f"{path}.options", question.get("options", ()), "`{said}` is among the options already.")
+
+
+def _different(reader: Reader, path: str, texts: Sequence[Any], message: str) -> None:
+    """What people read beside each other in one form, and is stored by its words, is there once. `message` is about
+    `{said}`."""
+    for i, text in enumerate(texts):
+        if text and text is not MISSING and text in texts[:i]:
+            at = f"{path}[{i}]" if reader.has(f"{path}[{i}]") else path
+            what = "write another one, or leave it out"
+            reader.report_doubt(at, "duplicate-option", message.format(said=text), what)
 
 
 def _extension(reader: Reader, path: str, written: Extension | Read | None) -> None:
