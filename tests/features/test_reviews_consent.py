@@ -124,7 +124,7 @@ async def test_a_name_of_before_is_looked_for_in_later_work_and_words(world: Wor
     for name in ("Rena", "Lena"):
         await rename(author, world, name)
     await world.wait(minutes=5)
-    await author.command("submit draft")
+    await author.press(author.find("Thank you, "), "Edit")
     await author.submit(text="Aurelia Canary's page about tea")
     assert "Your name stands in what can be read in it." in author.find("may show your name").text
     await world.until(MONDAY)
@@ -164,7 +164,7 @@ async def test_whoever_took_it_off_their_list_is_asked_about_the_next_version(te
     await ben.press(ben.find("your name may stand in"), NO)
     await ben.press(await ben.press(ben.find("Our map of tea"), "Take it back"), "Take it back")
     await teams.wait(minutes=5)
-    await mia.command("submit draft")
+    await mia.press(mia.find("Thank you, "), "Edit")
     await mia.submit(text="Our map of milk, drawn by Ben-Miller")
     await mia.press(mia.find("may show a name of your pod"), YES)
     assert "nothing to review" in (await review(harold)).text
@@ -182,3 +182,29 @@ async def test_where_somebody_who_is_erased_said_no_another_one_is_asked(teams: 
     await mia.press(await mia.command(""), "Hand it out")
     await mia.press(mia.last(), YES)
     assert "drawn by Ben-Miller" in (await review(harold)).text
+
+
+@pytest.mark.parametrize("minutes", [0, 5])
+@pytest.mark.parametrize("said", [YES, NO])
+async def test_what_is_said_on_an_old_card_is_about_the_version_that_it_asked_about(
+    world: World, said: str, minutes: int
+) -> None:
+    author, reviewer = await two(world)
+    await hand(author, "draft", link="https://docs.example/team")
+    await hand(reviewer, "draft", text="A page about coffee")
+    old = await author.press(await author.command(""), "Hand it out")
+    await world.wait(minutes=minutes)
+    await author.press(author.find("Thank you, "), "Edit")
+    await author.submit(text="By Aurelia Canary, of 5 Elm Street" if said == YES else "A page about tea", link="")
+    answer = await author.press(old, said)
+    assert "This work was changed since." in answer.text
+    await world.until(MONDAY)
+    if said == YES:
+        assert "Please look once more." in answer.text
+        assert "Your name stands in what can be read in it." in answer.text
+        assert "Look at two drafts" not in (await reviewer.command("")).buttons
+        await author.press(answer, YES)
+        assert "Elm Street" in (await review(reviewer)).text
+    else:
+        assert "There is nothing to ask" in answer.text
+        assert "A page about tea" in (await review(reviewer)).text

@@ -130,7 +130,8 @@ def begin_anew(turn: Reviews, person: int, item: str) -> None:
         if work.item == item and work.changed_at == turn.now and work.by in (None, person):
             for consent in _consents(turn, work):
                 if consent.version == work.changed_at:
-                    stop_asking(turn, consent.work, consent.person)
+                    before = consent.version - timedelta(microseconds=1)
+                    turn.store.keep_consent(turn.here.id, replace(consent, version=before))
 
 
 def stop_asking(turn: Reviews, piece: str, person: int) -> None:
@@ -230,16 +231,22 @@ def _as_seen_by(person: int, piece: Collection[Work]) -> Work:
 @feature.action("ask_consent", roles=MEMBERS, lane="private")
 def look(turn: Reviews, press: Press) -> Reply:
     work, review = _mine(turn, press.subject)
+    return views.may_show(turn.here.id, review.title, work, _why(turn, work))
+
+
+def _why(turn: Reviews, work: Work) -> str:
+    """Why a piece may show the name of the acting learner; '' if they are not asked about it as it is now."""
     behind, said = finding.behind(turn, work), rules.said(work, _consents(turn, work))
     found = copying.found(turn, next(iter(behind.values())))
-    shows = _shows(turn, behind, found, said, _in_words(turn, work))
-    return views.may_show(turn.here.id, review.title, work, shows.get(turn.me.id, ""))
+    return _shows(turn, behind, found, said, _in_words(turn, work)).get(turn.me.id, "")
 
 
 @feature.action("consent", roles=MEMBERS, lane="private")
 def decide(turn: Reviews, press: Press) -> Reply:
-    name, _dot, said = press.subject.rpartition(".")
+    name, *version, said = press.subject.split(".")
     work, review = _mine(turn, name)
+    if version != [rules.stamp_of(work)]:
+        return views.changed_since(turn.here.id, review.title, work, _why(turn, work))
     agreed = said == "yes"
     piece = rules.consent_of(work)
     turn.store.keep_consent(turn.here.id, Consent(piece, turn.me.id, work.changed_at, agreed))

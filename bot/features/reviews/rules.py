@@ -49,6 +49,11 @@ def consent_of(work: Work) -> str:
     return f"{work.pod}/{work.item}" if work.pod else work.name
 
 
+def stamp_of(work: Work) -> str:
+    """Names the version of a piece in the buttons about it."""
+    return fingerprint((work.changed_at.isoformat(), work.text, work.link, work.file), 6)
+
+
 def pieces(works: Iterable[Work]) -> list[Work]:
     """The pieces of a review, each once: of a pod's work, that of the person who has it newest."""
     found: dict[str, Work] = {}

@@ -538,7 +538,7 @@ def may_show(cohort: int, title: str, work: Work, why: str) -> Message:
 
 def may_show_extra(cohort: int, title: str, work: Work) -> Extra:
     """The same on the card of a week."""
-    no = Button(_("Not like this"), action("consent", cohort, f"{work.name}.no"))
+    no = Button(_("Not like this"), _consent(cohort, work, "no"))
     return Extra(
         _may_show(title, work), hand_out_button(cohort, work), second=no, name=f"reviews/{work.name}", stands=True
     )
@@ -589,7 +589,19 @@ def kept_by_others_line(title: str) -> Upcoming:
 
 
 def hand_out_button(cohort: int, work: Work) -> Button:
-    return Button(_("Hand it out as it is"), action("consent", cohort, f"{work.name}.yes"))
+    return Button(_("Hand it out as it is"), _consent(cohort, work, "yes"))
+
+
+def _consent(cohort: int, work: Work, said: str) -> str:
+    return action("consent", cohort, f"{work.name}.{rules.stamp_of(work)}.{said}")
+
+
+def changed_since(cohort: int, title: str, work: Work, why: str) -> Message:
+    """Answers a button of a version before. `why` the present one may show a name; '' if it asks nothing."""
+    if not why:
+        return message(paragraph(_("This work was changed since. There is nothing to ask about it as it is now.")))
+    asked = may_show(cohort, title, work, why)
+    return message(paragraph(_("This work was changed since. Please look once more.")), *asked.blocks)
 
 
 def consented(cohort: int, title: str, work: Work, agreed: bool) -> Message:
@@ -602,11 +614,7 @@ def consented(cohort: int, title: str, work: Work, agreed: bool) -> Message:
             title=about(title),
         )
     )
-    other = (
-        Button(_("Do not hand it out"), action("consent", cohort, f"{work.name}.no"))
-        if agreed
-        else hand_out_button(cohort, work)
-    )
+    other = Button(_("Do not hand it out"), _consent(cohort, work, "no")) if agreed else hand_out_button(cohort, work)
     return message(paragraph(said), buttons(other))
 
 
