@@ -61,8 +61,8 @@ def _own(here: Here, cohort: Cohort, week: int, person: Person) -> Extra:
         return views.extra((), None)
     if here.wants(person.id):
         if here.asked.join == "all" and here.turn.now < here.formed_at:
-            return views.extra(views.for_all(here.formed_at), None)
-        return views.extra(views.on_the_list(here.formed_at, here.turn.now), None)
+            return views.extra(views.for_all(here.formed_at), views.drop_button(cohort.id))
+        return views.extra(views.on_the_list(here.formed_at, here.turn.now), views.drop_button(cohort.id))
     if person.id in here.members or week > here.asked.week + OFFERED_FOR:
         return views.extra((), None)
     return views.extra(views.offer(), views.join_button(cohort.id))

@@ -5,6 +5,7 @@ from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.facts import ItemsChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
+from bot.core.message import Message
 from bot.core.people import MEMBERS, Role
 from bot.core.time import say
 from bot.core.translation import _
@@ -31,6 +32,11 @@ def _mine(turn: Turns) -> tuple[Here, Pod]:
 
 @feature.action("join", roles=MEMBERS, lane="private")
 def join(turn: Turns, press: Press) -> Reply:
+    enter(turn)
+    return _page(turn, 1)
+
+
+def enter(turn: Turns) -> None:
     """Puts the learner on the list, or into a pod with a free place."""
     here = _here(turn)
     if here.asked is None:
@@ -45,7 +51,6 @@ def join(turn: Turns, press: Press) -> Reply:
         if pod is not None and pod.place is not None:
             # The answer says it already.
             showing.hush(turn, turn.here.id, turn.me.id)
-    return _page(turn, 1)
 
 
 def _page(turn: Turns, number: int) -> Reply:
@@ -60,6 +65,10 @@ def _page(turn: Turns, number: int) -> Reply:
 
 @feature.action("drop", roles=MEMBERS, lane="private")
 def drop(turn: Turns, press: Press) -> Reply:
+    return stay_out(turn)
+
+
+def stay_out(turn: Turns) -> Message:
     """Takes the learner off the list. Whoever is in a pod is asked first."""
     here = _here(turn)
     if here.of(turn.me.id) is not None:

@@ -60,6 +60,10 @@ def show_button(cohort: int) -> Button:
     return _button(_("My pod"), "show", cohort)
 
 
+def leave_button(cohort: int) -> Button:
+    return _button(_("Leave the pod"), "leave", cohort)
+
+
 def introduce_button(cohort: int, again: bool = False) -> Button:
     return _button(_("Change my introduction") if again else _("Introduce yourself"), "introduce", cohort)
 
@@ -160,9 +164,14 @@ def mine(
             _button(_("Back"), "show", cohort.id, str(page - 1)) if page > 1 else None,
             _button(_("More"), "show", cohort.id, str(page + 1)) if page < len(pages) else None,
             introduce_button(cohort.id, again=me.id in introductions),
-            _button(_("Leave the pod"), "leave", cohort.id),
+            leave_button(cohort.id),
         ),
     )
+
+
+def stands(cohort: Cohort, others: Sequence[Person], place: Place | None) -> Message:
+    """Where somebody's pod is, in answer to their own words."""
+    return message(paragraph(*your_pod(others, place)), buttons(show_button(cohort.id), leave_button(cohort.id)))
 
 
 def _pages(said: Sequence[tuple[Person, Introduction]]) -> list[list[tuple[Person, Introduction]]]:

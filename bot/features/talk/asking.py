@@ -101,8 +101,10 @@ def meanings(turn: Talk, kept: PrivateMessage) -> list[Meaning]:
     asked = answers_asked(found, turn.store.awaited(kept.said.person))
     names = {c.name for c in turn.features.commands}
     offered = rules.one_of_each(found, kept.said.text, asked)
-    careful = not cohorts(turn, kept.said.person) or rules.names_somebody(
-        kept.said.text, _others(turn, kept.said.person)
+    careful = (
+        not cohorts(turn, kept.said.person)
+        or rules.speaks_of_few(kept.said.text)
+        or rules.names_somebody(kept.said.text, _others(turn, kept.said.person))
     )
     return rules.in_order(offered, kept.said.text, rules.read(kept.said.text, names), asked, careful)
 

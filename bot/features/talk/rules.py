@@ -92,11 +92,26 @@ _PRIVATE = re.compile(
     r"nombre|nom)|"
     r"wrong (file|link|version|document|draft|attachment|one)|falsche \w+ (abgegeben|hochgeladen)|by (mistake|"
     r"accident)|"
+    # reviews
+    r"(who|whoever) (wrote|reviewed|read|marked|has (written|reviewed))|(whose|which) (work|draft|text|piece) (is|was) "
+    r"(this|it|that)|(know|knew|guess|recogni[sz]e\w*) (who|whose|the (author|writer|reviewer))|"
+    r"my (reviewers?|author)|hurt(s|ful|ing)?|offended|offensive|insult\w*|"
+    r"wer (hat )?(das|dies\w*|mich|mein\w*|es) \w*|verletz\w*|beleidig\w*|quem (escreveu|revisou|me revisou)|"
+    r"magoad?\w*|ofend\w*|qui[eé]n (escribi[oó]|revis[oó]|me revis[oó])|qui a (écrit|relu)|bless\w*|"
     # absence
     r"(i'?m|i am|i'?ll|i will|will|we'?re|we'?ll|going to|gonna)( be)?( \w{1,12})? (away|off|gone|out|absent|abroad|"
     r"unavailable|offline|travell?ing)|(i|we) (won.?t|will not|can.?t|cannot) (be|come|join|make|attend))\b",
     re.I,
 )
+_OF_FEW = re.compile(
+    r"\b((peer[- ])?review(s|ed|er|ers|ing)?|pods?|podmates?|quiet rooms?|(my|our) (pair|partner|group|team|mates?)|"
+    r"begutacht\w*|rezension\w*|(mein|unser)\w* (gruppe|partner\w*|team)|"
+    r"revis(ão|ões|or|ora|ores)|(meu|minha|nosso|nossa) (grupo|dupla|parceir[oa])|"
+    r"revisi(ón|ones)|reseñas?|(mi|nuestro) (grupo|pareja|equipo)|"
+    r"relectures?|relect(eur|rice)s?|(mon|notre) (groupe|binôme|équipe))\b",
+    re.I,
+)
+"""Words of what happens among few: reviews, pods, pairs."""
 _OF_WORK = re.compile(
     r"\b(finish\w*|complet(ed|ing)|done|wrote|written|rewrote|read|tried|learn(ed|t|ing)|"
     r"practi[sc](ed|ing)|built|made|drew|coded|(writing|reading|making|building) (on|a|an|the|my)|"
@@ -247,6 +262,12 @@ def names_somebody(text: str, names: Collection[str]) -> bool:
     return any(_is_named(text, part) for part in parts)
 
 
+def speaks_of_few(text: str) -> bool:
+    """Whether a message may be about what happens among few people of the cohort, such as a review or a pod. A wrong
+    guess costs one more press."""
+    return _OF_FEW.search(text) is not None
+
+
 def _is_named(text: str, part: str) -> bool:
     word = part.casefold()
     if word in SMALL or word in _ALSO_WORDS or is_day(word):
@@ -300,21 +321,23 @@ def answers_several(text: str, meanings: Sequence[Meaning]) -> bool:
 def in_order(
     meanings: Sequence[Meaning], text: str, reading: Reading, asked: Meaning | None = None, careful: bool = False
 ) -> list[Meaning]:
-    """The meanings, most likely first. For a message that sounds private, or like a wish, or is to be read with
-    care (`careful`: it names somebody, or comes after the end), meanings with fewer readers come first. The course
-    team also comes first for a statement that does not tell of work. `asked` answers what its author was asked
-    last: it comes first, unless it may be for somebody else. What is asked for in so many words comes before what
-    may help in a hard time. Whoever is stuck is offered the question of the course team about that first, or a note."""
+    """The meanings, most likely first. When in doubt the smaller audience is first: the cohort is only for a question
+    about the course's matter, and for what tells of work in it. `careful`: it names somebody, is about few people, or
+    comes after the end; then, as with what sounds private or like a wish, all with fewer readers come before. `asked`
+    answers what its author was asked last: it comes first, unless it may be for somebody else. What is asked for in so
+    many words comes before what may help in a hard time. Whoever is stuck is offered the question of the course team
+    about that first, or a note."""
     stuck = reading != "question" and says_stuck(text)
     private = careful or stuck or sounds_private(text) or has_wish(meanings)
-    usual = not private and reading != "question" and tells_of_work(text)
-    first = asked if asked is not None and (asked.audience == "team" or usual) else None
-    order = ("wish", "", "question", "statement") if private else ("statement", "", "question")
-    unclear = not private and not usual and reading != "question"
-    if unclear:
-        order = ("", "statement", "question")
-    elif not private and not usual:
+    asks, tells = not private and reading == "question", not private and reading != "question" and tells_of_work(text)
+    first = asked if asked is not None and (asked.audience == "team" or tells) else None
+    order: Sequence[str] = ("wish", "", "question", "statement")
+    if asks:
         order = ("question", "", "statement")
+    elif tells:
+        order = ("statement", "", "question")
+    elif not private:
+        order = ("", "statement", "question")
 
     def place(m: Meaning) -> tuple[bool, bool, bool, bool, bool, int, bool, bool]:
         return (
@@ -324,7 +347,7 @@ def in_order(
             not (stuck and _asks_stuck(m)),
             private and _wide(m),
             order.index(m.fits),
-            unclear and _wide(m),
+            not (asks or tells) and _wide(m),
             m.fits != "wish" and m.group != "",
         )
 
