@@ -7,8 +7,9 @@ not.
 import json
 import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any, TypeVar
 
 from bot.core.people import Actor
@@ -85,10 +86,15 @@ def cleaned(value: T) -> T:
 
 
 def _cleaned(value: Any, levels: int) -> Any:
+    # What most of any event consists of, first: each event goes through here twice.
+    kind = type(value)
+    if kind is str:
+        return value if value.isascii() and "\x00" not in value else clean(value)
+    if value is None or kind is bool or kind is int:
+        return value
     if isinstance(value, str):
-        # Subclasses of str are our own enums.
-        return clean(value) if type(value) is str else value
-    if value is None or isinstance(value, bool | int | float | bytes):
+        return value  # Subclasses of str are our own enums.
+    if isinstance(value, float | bytes):
         return value
     if not levels:
         raise Unreadable("it nests too deep")
@@ -96,15 +102,21 @@ def _cleaned(value: Any, levels: int) -> Any:
         return {_cleaned(k, levels - 1): _cleaned(v, levels - 1) for k, v in value.items()}
     if isinstance(value, list):
         return [_cleaned(v, levels - 1) for v in value]
-    if type(value) is tuple:
+    if kind is tuple:
         return tuple(_cleaned(v, levels - 1) for v in value)
     if is_dataclass(value) and not isinstance(value, type):
-        old = {f.name: getattr(value, f.name) for f in fields(value) if f.init}
+        old = {name: getattr(value, name) for name in _made_of(kind)}  # type: ignore[arg-type]
         new = {name: _cleaned(v, levels - 1) for name, v in old.items()}
         if isinstance(value, Actor):
             new["name"] = one_line(new["name"], LONGEST_NAME)
         return replace(value, **new) if any(new[name] != old[name] for name in old) else value
     return value
+
+
+@cache
+def _made_of(kind: type[Any]) -> Sequence[str]:
+    """The names of a dataclass's parameters."""
+    return [f.name for f in fields(kind) if f.init]
 
 
 def read_json(text: str | bytes) -> Any:

@@ -12,7 +12,7 @@ from functools import partial
 from bot.core.errors import Unavailable
 from bot.core.events import Chat
 from bot.core.failures import log_failure
-from bot.runtime.chat import concerns_us
+from bot.runtime.chat import Said, concerns_us
 from bot.runtime.ports import Storage, Unit
 
 log = logging.getLogger(__name__)
@@ -54,4 +54,16 @@ class Arrivals:
 
 
 def _add(unit: Unit, events: Sequence[Chat], now: datetime) -> int:
-    return unit.inbox.add([e for e in events if concerns_us(unit.people, e)], now)
+    concerned: dict[tuple[str, str, bool], bool] = {}
+    ours: list[Chat] = []
+    for event in events:
+        if not isinstance(event, Said):
+            ours.append(event)
+            continue
+        # Many that arrive together are about one channel.
+        where = event.place.workspace, event.place.channel, event.place.direct
+        if where not in concerned:
+            concerned[where] = concerns_us(unit.people, event)
+        if concerned[where]:
+            ours.append(event)
+    return unit.inbox.add(ours, now)

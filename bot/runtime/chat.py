@@ -33,14 +33,16 @@ RETRY_AFTER = timedelta(seconds=5)
 WAIT_FOR_REFERENCE = timedelta(seconds=1)
 """At most: what has arrived ends the wait."""
 
+Said = MessagePosted | MessageEdited | MessageDeleted | ReactionChanged
+"""What people say and do in a channel."""
+
 Outcome = Literal["done", "later", "aside"]
 
 
 def concerns_us(people: Directory, event: Chat) -> bool:
     """False for what people say and do in a channel that no cohort uses or used: nothing of that is stored."""
-    match event:
-        case MessagePosted() | MessageEdited() | MessageDeleted() | ReactionChanged():
-            return event.place.direct or people.cohort_at(event.place, ended=True) is not None
+    if isinstance(event, Said):
+        return event.place.direct or people.cohort_at(event.place, ended=True) is not None
     return True
 
 

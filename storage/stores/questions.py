@@ -15,7 +15,7 @@ from bot.features.questions.detecting import EARLIER, LONGEST_SILENCE, Spoken
 from bot.features.questions.store import NOTES, PRIVATE, Asked, Kind, Question, Response
 from storage.sql.clauses import among, given, in_state
 from storage.sql.mapper import Mapper, ref_columns
-from storage.sql.statements import Change, Insert, Query, Update
+from storage.sql.statements import Change, Insert, Put, Query, Update
 from storage.sql.store import Store
 from storage.tables.people import MembershipRow
 from storage.tables.questions import DeletionRow, MarkRow, QuestionRow, ReplyRow, RevisionRow, TalkRow
@@ -41,6 +41,7 @@ _in_channel = given(TalkRow.workspace, TalkRow.channel)
 _TALK = Query(
     select(TalkRow.person, TalkRow.at).where(*_in_channel).order_by(col(TalkRow.at).desc()).limit(EARLIER)
 ).into(Spoken)
+_REMEMBER_TALK = Put(TalkRow, ("workspace", "channel", "message"), ("person", "at"))
 _FORGET_TALK = Change(delete(TalkRow).where(*_in_channel, col(TalkRow.at) < sa.bindparam("before")))
 _WAS_DELETED = Query(
     select(DeletionRow.at).where(*given(DeletionRow.workspace, DeletionRow.channel, DeletionRow.message))
@@ -333,7 +334,8 @@ class SqlQuestions(Store):
     def remember_talk(self, ref: MessageRef, spoken: Spoken) -> None:
         where = {"workspace": ref.workspace, "channel": ref.channel}
         _FORGET_TALK.run(self._session, **where, before=spoken.at - LONGEST_SILENCE)
-        self._session.merge(TalkRow(**where, message=ref.id, person=int(spoken.by), at=spoken.at))
+        said = {"message": ref.id, "person": int(spoken.by), "at": spoken.at}
+        _REMEMBER_TALK.rows(self._session, [{**where, **said}])
 
     # Deletions
 
