@@ -279,6 +279,32 @@ def test_a_weekly_call_stays_at_its_hour_over_a_change_of_the_clocks(tmp_path: P
     assert call["outside"] == round(100 * 3 / 18)
 
 
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;COUNT=20", "workday"),
+        ("FREQ=WEEKLY;BYDAY=TU,TH;COUNT=8", "week on 2 days"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;COUNT=3", "second week"),
+        ("FREQ=DAILY;COUNT=5", "day"),
+    ],
+)
+def test_how_often_a_call_comes_is_said_as_its_calendar_has_it(tmp_path: Path, rule: str, said: str) -> None:
+    (found,) = calendars.read(ics(tmp_path, event("Daily stand-up", f"RRULE:{rule}")), "UTC", None).events
+    assert found.every == said
+
+
+def test_a_calendar_of_another_year_is_counted_and_said_to_be_so(tmp_path: Path) -> None:
+    day = "20190304T170000Z", "20190304T180000Z"
+    old = event("Weekly lecture", "RRULE:FREQ=WEEKLY;COUNT=4", start=f"DTSTART:{day[0]}", end=f"DTEND:{day[1]}")
+    found = seen(slack(tmp_path), ics(tmp_path, old))
+    assert [call["times"] for call in found["calls"]] == [4]
+    assert any("of another time than the chat" in note for note in found["notes"])
+    found = seen(slack(tmp_path), ics(tmp_path, old, event("Lecture")))
+    assert [call["title"] for call in found["calls"]] == ["Lecture"]
+    assert found["live"]["left_out"] == {"long before or after the chat": 1}
+    assert not any("of another time" in note for note in found["notes"])
+
+
 def test_changed_added_removed_and_cancelled_occurrences_are_followed(tmp_path: Path) -> None:
     zone = "TZID=Europe/Berlin"
     start, end = f"DTSTART;{zone}:20260309T180000", f"DTEND;{zone}:20260309T190000"

@@ -531,6 +531,10 @@ def test_every_page_can_be_reached(sandbox: Running, browser: Browser, page: Pag
         wide = "[document.documentElement.scrollWidth, innerWidth]"
         needed, there = tab.run(wide)
         assert needed <= there, f"{path} scrolls sideways at {width} px"
+        if width == 390:
+            boxes = "[...document.querySelectorAll('.wide')]"
+            beyond = f"{boxes}.filter(w => w.scrollWidth > w.clientWidth).map(w => w.innerText)"
+            assert tab.run(beyond) == [], f"{path} hides columns of a table on a phone"
         assert faults(browser, tab) == [], f"{path} at {width} px"
 
 

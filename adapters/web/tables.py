@@ -1,7 +1,7 @@
 """Tables on pages: drawn, searched and turned without a script, and taken along as files."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -49,11 +49,12 @@ def draw_table(table: Table, draw: Callable[[Text], Markup], view: View) -> Mark
     drawn = rows[(page - 1) * ROWS : page * ROWS]
     numbers = {n for row in drawn for n, cell in enumerate(row) if isinstance(cell, int)}
     heads = join(_head(column.head, n in numbers) for n, column in enumerate(table.columns))
-    lines = join(_row(row, draw) for row in drawn)
+    lines = join(_row(row, [column.head for column in table.columns], draw) for row in drawn)
+    # The roles are those of a table, which a browser forgets where a narrow screen gets a block for each row.
     shape = Markup(
         '<div class="table" id="{name}">{search}<div class="wide" role="region" aria-labelledby="{name}-caption" '
-        'tabindex="0"><table><caption id="{name}-caption">{caption}</caption><thead><tr>{heads}</tr></thead>'
-        "<tbody>{lines}</tbody></table></div>{turn}{files}</div>"
+        'tabindex="0"><table role="table"><caption id="{name}-caption">{caption}</caption><thead role="rowgroup">'
+        '<tr role="row">{heads}</tr></thead><tbody role="rowgroup">{lines}</tbody></table></div>{turn}{files}</div>'
     )
     return shape.format(
         name=table.name,
@@ -67,21 +68,24 @@ def draw_table(table: Table, draw: Callable[[Text], Markup], view: View) -> Mark
 
 
 def _head(text: str, number: bool) -> Markup:
-    return Markup('<th scope="col"{}>{}</th>').format(Markup(' class="n"') if number else "", text)
+    return Markup('<th scope="col" role="columnheader"{}>{}</th>').format(Markup(' class="n"') if number else "", text)
 
 
-def _row(row: tuple[Cell, ...], draw: Callable[[Text], Markup]) -> Markup:
+def _row(row: tuple[Cell, ...], heads: Sequence[str], draw: Callable[[Text], Markup]) -> Markup:
     head, *cells = row
-    first = Markup('<tr><th scope="row">{}</th>').format(draw(text_of(head)))
-    return first + join(_cell(cell, draw) for cell in cells) + Markup("</tr>")
+    first = Markup('<tr role="row"><th scope="row" role="rowheader">{}</th>').format(draw(text_of(head)))
+    return first + join(map(_cell, cells, heads[1:], [draw] * len(cells))) + Markup("</tr>")
 
 
-def _cell(cell: Cell, draw: Callable[[Text], Markup]) -> Markup:
-    return Markup('<td class="n">%d</td>') % cell if isinstance(cell, int) else Markup("<td>{}</td>").format(draw(cell))
+def _cell(cell: Cell, head: str, draw: Callable[[Text], Markup]) -> Markup:
+    """`head` stands above the cell on a narrow screen."""
+    number, said = (Markup(' class="n"'), str(cell)) if isinstance(cell, int) else ("", draw(cell))
+    return Markup('<td role="cell" data-head="{}"{}>{}</td>').format(head, number, said)
 
 
 def _nothing(columns: int) -> Markup:
-    return Markup('<tr><td colspan="{}">{}</td></tr>').format(columns, _("Nothing with these words."))
+    nothing = _("Nothing with these words.")
+    return Markup('<tr role="row"><td role="cell" colspan="{}">{}</td></tr>').format(columns, nothing)
 
 
 def _search(view: View) -> Markup:

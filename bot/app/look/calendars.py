@@ -60,6 +60,8 @@ class Calendar:
     events: list[Event] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     broken: int = 0
+    apart: bool = False
+    """All of it is of another time than the chat."""
 
 
 def read(file: Path, floating: str, until: datetime | None, tell: Tell = lambda *_: None) -> Calendar:
@@ -354,6 +356,8 @@ def _reason(part: _Part) -> str:
     return "no calls by their title" if _NO_CALL.search(part.title) else ""
 
 
+_WORKDAYS = {"MO", "TU", "WE", "TH", "FR"}
+
 _NO_CALL = re.compile(
     r"(?i)^\W*(?:lunch|focus(?: time)?|deep work|out of (?:the )?office|ooo|busy|blocked|holiday|vacation|urlaub|"
     r"commute|travel|dentist|doctor|gym|birthday|mittag(?:spause)?|almuerzo)\W*$|"
@@ -362,8 +366,15 @@ _NO_CALL = re.compile(
 
 
 def _every(rule: str) -> str:
-    found = re.search(r"FREQ=(\w+)", rule.upper())
-    return {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month"}.get(found[1], "") if found else ""
+    """What stands after 'every'."""
+    parts = dict(re.findall(r"(\w+)=([^;]+)", rule.upper()))
+    days = {day[-2:] for day in parts.get("BYDAY", "").split(",") if day}
+    frequency = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month"}.get(parts.get("FREQ", ""), "")
+    if days == _WORKDAYS and frequency in ("day", "week"):
+        frequency = "workday"
+    elif len(days) > 1 and frequency == "week":
+        frequency = f"week on {len(days)} days"
+    return f"second {frequency}" if frequency and parts.get("INTERVAL") == "2" else frequency
 
 
 def _expand(part: _Part, until: datetime | None) -> Iterator[tuple[datetime, int]]:

@@ -112,16 +112,14 @@ class Around:
                 self.heard[n][kind, word] += 1
 
 
-def in_time(events: Sequence[Event], begins: datetime | None, ends: datetime | None) -> tuple[list[Event], int]:
-    """The calls at about the time of the chat, and how many are left out. All, if none is."""
-    if begins is None or ends is None:
-        return list(events), 0
+def in_time(events: Sequence[Event], begins: datetime, ends: datetime) -> tuple[list[Event], int]:
+    """The calls at about the time of the chat, and how many are not. All, if none is."""
     found = []
     for event in events:
         times = tuple(one for one in event.times if begins - PAD <= one[0] <= ends + PAD)
         if times:
             found.append(replace(event, times=times))
-    return (found, len(events) - len(found)) if found else (list(events), 0)
+    return found or list(events), len(events) - len(found)
 
 
 def share_outside(event: Event, zones: Mapping[str, int], rules: LiveRules) -> int | None:

@@ -69,6 +69,8 @@ class Look:
     weeks: Mapping[date, int]
     left_out: Mapping[str, int]
     broken_events: int
+    apart: bool = False
+    """The calls are of another time than the chat."""
 
     @property
     def zone(self) -> str:
@@ -112,6 +114,11 @@ class Look:
 
     def _of_calendar(self) -> list[str]:
         found = [f"Events that are left out ({why}): {number:,}." for why, number in sorted(self.left_out.items())]
+        if self.apart:
+            found.append(
+                "The calendar is of another time than the chat, so what people wrote says nothing about these calls. "
+                "Take both of the same run."
+            )
         if self.broken_events:
             found.append(f"Events that could not be read: {self.broken_events:,}.")
         if not self.zones:
@@ -204,6 +211,7 @@ def look(export: Path, calendar: Path | None, zone_file: Path | None, tell: Tell
         weeks=calls.by_week(judged or (), found.zone),
         left_out=dict(sorted(times.left_out.items())) if times else {},
         broken_events=times.broken if times else 0,
+        apart=times is not None and times.apart,
     )
 
 
@@ -228,8 +236,12 @@ def _calls(calendar: Path | None, known: Mapping[str, str], spool: Spool, tell: 
         return None
     begins, ends = spool.span()
     found = calendars.read(calendar, answers.usual_zone(known), ends, tell)
+    if begins is None or ends is None:
+        return found
+    before = len(found.events)
     found.events, away = calls.in_time(found.events, begins, ends)
-    if away:
+    found.apart = bool(before) and away == before
+    if away and not found.apart:
         found.left_out["long before or after the chat"] += away
     return found
 
