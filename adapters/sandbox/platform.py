@@ -304,9 +304,20 @@ class Platform(Members):
             self._db.do("DELETE FROM forms WHERE person = ?", _aside(person, draft))
 
     def forget(self, person: str) -> None:
-        """Deletes what is kept of a person's typing besides their messages, which are theirs."""
-        self.close_form(person)
-        self.deliveries.forget_person(person)
+        """Deletes what is kept of a person's typing besides their messages, which are theirs, and every message that
+        only one person sees, whoever it is: elsewhere these go when the app is opened anew."""
+        with self.unit():
+            self.close_form(person)
+            self.deliveries.forget_person(person)
+            self.transcript.forget_person(person)
+            sql = "SELECT * FROM messages WHERE recipient IS NOT NULL AND deleted = 0 ORDER BY id DESC"
+            unseen = [read_post(row) for row in self._db.rows(sql)]
+            if unseen and unseen[0].to == person and unseen[0].message and not [*unseen[0].message.actions()]:
+                # The newest is what they were just told: that it is erased.
+                del unseen[0]
+            for post in unseen:
+                self._blank(post)
+        self.notify()
 
     def mark_seen(self, person: str, place: str, upto: int) -> None:
         """Marks a place as read by a person, up to a message."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from adapters.sandbox.database import Database
+from adapters.sandbox.records import BOT
 from bot.core.time import parse_instant, write_instant
 
 PAGE = 1000
@@ -47,6 +48,15 @@ class Transcript:
             "anchor": anchor,
         }
         self._db.do("INSERT INTO transcript (line) VALUES (?)", json.dumps(line, ensure_ascii=False)[1:])
+
+    def forget_person(self, person: str) -> None:
+        """Empties what a person typed, besides their messages, and what the bot said: it may quote them."""
+        for row in self._db.rows("SELECT seq, line FROM transcript"):
+            line = json.loads("{" + row["line"])
+            typed = line["by"] == person and line["kind"] not in ("said", "edited")
+            if typed or line["by"] == BOT:
+                emptied = json.dumps({**line, "text": "", "actions": []}, ensure_ascii=False)[1:]
+                self._db.do("UPDATE transcript SET line = ? WHERE seq = ?", emptied, row["seq"])
 
     def read(self, after: int = 0) -> Iterator[str]:
         """The lines whose `seq` is greater than `after`, each with its line break."""

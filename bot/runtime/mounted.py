@@ -155,7 +155,7 @@ class MountedFeatures:
     def erasure(self, turn: Turn[Any], person: int) -> Erasure:
         def look(tried: Turn[Any]) -> int:
             changed = {d.effect.anchor for d in tried.effects if isinstance(d.effect, Withdraw | Show)}
-            return len(tried.links.refs(changed))
+            return len(set(tried.links.refs(changed).values()) | set(self._unit.outbox.told(person).values()))
 
         own = self._unit.personal(self._registry.kept).said(person)
         messages = self.try_out(turn, lambda tried: tried.happened(PersonErased(person)), look)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.core.effects import Forget
+from bot.core.effects import Forget, Withdraw
 from bot.core.keeping import Copied, KeptTable
 from bot.core.people import Person
 from bot.runtime.ports import NewDelivery, PersonalData, Unit
@@ -39,10 +39,11 @@ def _document(person: Person, tables: Sequence[tuple[KeptTable, Sequence[Mapping
 
 def erase_rows(data: PersonalData, unit: Unit, person: int, now: datetime, asked: bool) -> None:
     """Erases the rows of a person, after the features have withdrawn their words. `asked`: they did so themselves."""
-    accounts = data.accounts(person)
+    accounts, told = data.accounts(person), unit.outbox.told(person)
     for account in accounts:
         unit.inbox.forget_author(account)
         data.note_erasure(account, now)
     data.erase(person)
-    unit.outbox.put([NewDelivery(Forget(a), a.workspace, "~", None, None) for a in accounts], now)
+    gone = [NewDelivery(Withdraw(anchor), ref.workspace, ref.channel, None, None) for anchor, ref in told.items()]
+    unit.outbox.put([*gone, *(NewDelivery(Forget(a), a.workspace, "~", None, None) for a in accounts)], now)
     unit.log(None, None, f"erased person {person}, who asked for it" if asked else f"erased person {person}")

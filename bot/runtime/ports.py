@@ -232,6 +232,11 @@ class Outbox(Protocol):
         """When the first row may be sent, or its lease ends."""
         ...
 
+    def told(self, person: int) -> Mapping[str, MessageRef]:
+        """The messages in a person's direct conversations, by their anchors. A conversation is known if one of them was
+        sent in the last 14 days."""
+        ...
+
     def drop(self, now: datetime, *, cohort: int, person: int | None = None) -> Sequence[PostHeld]:
         """Drops what waits for a cohort (for one person, if given). Returns the posts of people that are lost so."""
         ...

@@ -528,6 +528,16 @@ class SqlOutbox(Store):
     def shown(self, anchors: Collection[str]) -> Set[str]:
         return {anchor for (anchor,) in _SHOWN.all(self._session, anchors=anchors)}
 
+    def told(self, person: int) -> Mapping[str, MessageRef]:
+        sent = select(OutboxRow.anchor).where(OutboxRow.person == person, OutboxRow.anchor != "")
+        place = (col(RefRow.workspace), col(RefRow.channel))
+        there = self._session.execute(sa.select(*place).where(col(RefRow.anchor).in_(sent)).distinct()).all()
+        found: set[str] = set()
+        for workspace, channel in there:
+            here = (RefRow.workspace == workspace, RefRow.channel == channel)
+            found |= {*self._session.exec(select(RefRow.anchor).where(*here))}
+        return self.refs(found)
+
     def held(self, cohort: int, beginning: str) -> Mapping[str, Held]:
         found = _NOT_THERE.all(self._session, cohort=cohort, first=beginning, last=beginning + "\uffff")
         posted = self._refs({anchor for anchor, *_ in found}) if found else {}

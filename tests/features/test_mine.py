@@ -22,6 +22,7 @@ from bot.features.faq.rules import has_words_of
 from storage.tables.faq import EntryRow, VersionRow
 from tests.features.test_erasure import ANSWER, ASKED, CANARY, a_life, copy, everything, forget
 from tests.features.test_faq import approve, pair, solve
+from tests.features.test_wrapups import forge_in
 from tests.kit import World, new_world
 from tests.test_web import ADDRESS, browser, open_browser, served, sign_in
 
@@ -148,8 +149,9 @@ async def test_a_person_erases_what_is_theirs(world: World) -> None:
     assert "Mia" not in left
     assert "who asked for it" in left
     assert not any(CANARY in seen.text for seen in ben.sees("general"))
-    again = await mia.press(asked, "Erase it all")
-    assert "erased already" in again.text
+    assert asked.reply is not None
+    (number,) = {c["action"].rpartition(":")[2] for c in asked.reply.controls if c["label"] == "Erase it all"}
+    assert "erased already" in await forge_in(world, mia, "mine", "erase_now", number)
 
 
 async def test_the_only_manager_reads_what_to_do_first(world: World) -> None:
@@ -269,3 +271,20 @@ async def test_a_restored_backup_erases_again_and_the_list_names_nobody(
         done = CliRunner().invoke(app, ["person", "erase-again", str(kept)], catch_exceptions=False)
         assert f"Erased again: {number}" in done.stdout
     assert CANARY.encode() not in old.read_bytes()
+
+
+async def test_no_message_of_the_bot_shows_whoever_is_erased_any_more(world: World) -> None:
+    """Answers to commands stay in the sandbox, and so do the bot's posts in somebody's own conversation."""
+    mia, _, ines = await a_life(world)
+    await mia.command("ask", f"Where does a {CANARY} sleep? instructors_only=yes")
+    for command in ("desk", "faq", "stuck", "status"):
+        await ines.command(command)
+    done = await mia.press(await mia.press(await mia.command("settings"), "Erase what is mine"), "Erase it all")
+    await world.settle()
+    assert "one person alone" in done.text
+    assert any("It is erased" in seen.text for seen in mia.sees()), "the receipt stays"
+    rows = world.chat.sandbox.platform._db.rows
+    said = [*rows("SELECT * FROM messages WHERE author = 'bot'"), *rows("SELECT * FROM transcript")]
+    of_the_bot = [str(tuple(row)) for row in said if '"kind": "said"' not in str(tuple(row))]
+    assert not [one for one in of_the_bot if CANARY in one or "Mia" in one]
+    assert not [one for one in map(tuple, rows("SELECT * FROM deliveries")) if CANARY in str(one)]

@@ -147,7 +147,8 @@ def posted_sheet(
     for number, key in lines:
         line, there = shown[key], found.get(key)
         if there is None or line.done:
-            rows.append(Row(number, None, names.get(line.done_by or 0, ""), key, line.done_by == reader))
+            by = names.get(line.done_by or 0, "")
+            rows.append(Row(number, None, by, key, line.done_by == reader, line.done))
         else:
             rows.append(Row(number, there))
     open_lines = {key for _, key in lines if not shown[key].done}

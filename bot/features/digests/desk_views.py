@@ -162,6 +162,9 @@ def _section(sheet: Sheet, found: Waiting, now: datetime) -> Text:
 def _done(number: str, row: Row, about: Text) -> Block:
     which = (Bold(f"{number}. "),) if number else ()
     by = _("Done by {name}.", name=row.done_by) if row.done_by else _("Done.")
+    if not (row.done or about):
+        # Nobody dealt with it, and nothing is left of it.
+        by = _("Deleted or settled.")
     return note(*which, _("Done by you.") if row.own else by, *((" ", *about) if about else ()))
 
 

@@ -82,14 +82,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a desk. `found` is None if it has been dealt with: by `done_by`, if that is known, or (`own`) by the
-    desk's reader. `key` names what it was about."""
+    """A line of a desk. `found` is None if it waits no more: it was `done`, by `done_by` if known, or (`own`) by the
+    desk's reader; or it ended by itself. `key` names what it was about."""
 
     number: int
     found: Waiting | None
     done_by: str = ""
     key: Key = (0, "")
     own: bool = False
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,10 +202,15 @@ def erased(until: datetime, found: Erasure) -> Message:
     own = [(Jump(f"own/{n}", _("A message of yours"), ref),) for n, ref in enumerate(found.own[:OWN])]
     more, at = len(found.own) - len(own), Instant(until, "time")
     changed = phrase("My messages that showed you are changed by {at}, if the platform answers.", at=at)
+    alone = _(
+        "What I answered to one person alone, such as a list that an instructor asked for, is gone at the latest when "
+        "that person opens the app anew."
+    )
     theirs = _("Your own messages in the chat are yours, and I cannot delete them. You can, there:")
     return message(
         paragraph(Bold(_("It is erased.")), " ", _("All that a copy for you would show is gone, or has no name.")),
         paragraph(*changed) if found.messages else None,
+        paragraph(alone),
         paragraph(theirs) if own else None,
         bullets(*own),
         note(_n("{n} more is older.", "{n} more are older.", more)) if more > 0 else None,

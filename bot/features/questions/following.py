@@ -18,7 +18,7 @@ from bot.core.typed import trim
 from bot.core.voice import Awaited, Hush
 from bot.features.questions import views
 from bot.features.questions.detecting import Spoken
-from bot.features.questions.helping import show_known, suggest
+from bot.features.questions.helping import ask_about_another, show_known, suggest
 from bot.features.questions.marking import (
     USEFUL,
     author_name,
@@ -346,6 +346,8 @@ def erase(turn: Turn[QuestionStore], fact: PersonErased) -> None:
         delete_response(_in_cohort(turn, response.question), response)
         if response.ref is None:
             turn.withdraw(response.anchor)
+        if (asked := turn.store.question(response.question)) is not None:
+            ask_about_another(_in_cohort(turn, asked.id), asked)
     for letter in turn.store.letters(fact.person):
         turn.forget(*turn.store.wordings(letter.question, letter.id))
         _in_cohort(turn, letter.question).withdraw(letter.anchor)

@@ -44,6 +44,17 @@ def ask_whether_it_helped(turn: Questions, batch: Sequence[Due]) -> None:
             turn.say(Card(question.asker, question.cohort, key, said, turn.now, until, about=_("Did a reply help?")))
 
 
+def ask_about_another(turn: Questions, question: Question) -> None:
+    """The author of a reply is erased: a card that asks about it asks about another reply, or is taken away."""
+    key = helped_key(question)
+    if not question.waits or not turn.links.shown([key]):
+        turn.say(Hush(key))
+    elif reply := likeliest(turn, question):
+        turn.show_to(question.asker, key, views.did_it_help(question, reply, author_name(turn, reply)))
+    else:
+        turn.withdraw(key)
+
+
 @feature.action("it_helped", roles=MEMBERS, lane="private", after_end=True)
 def press_it_helped(turn: Questions, press: Press) -> Reply:
     number, __, rest = press.subject.partition(".")
