@@ -12,7 +12,7 @@ _TABLES = (
         of="id",
         erasure="unnamed",
         blank={"name": "Somebody", "zone": "UTC", "picked_zone": False, "hour": 9},
-        why="what you took part in points here",
+        why="emptied; a number stays, since what you took part in points to it",
     ),
     KeptTable(
         "former_names",

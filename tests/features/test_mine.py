@@ -81,11 +81,26 @@ async def test_a_person_reads_their_copy_on_a_page_and_saves_it(served: World, b
     assert CANARY in page.text
     assert "A question of yours" in page.text
     assert "Ben" not in page.text
+    words, besides = page.text.split("What follows is stored besides")
+    assert CANARY in words
+    assert "An answer of yours to a prompt" in words
+    assert "Something planned for you" in besides
+    assert not [column for column in ("fingerprint", "anchor", "occurrence", "hash") if column in words]
     saved = await browser.get("/mine/person.json")
     assert saved.headers["content-disposition"] == 'attachment; filename="person.json"'
     assert saved.json()["tables"] == copy(served, "sandbox/mia")[0]["tables"]
     packed = zipfile.ZipFile(io.BytesIO((await browser.get("/mine/person.zip")).content))
     assert packed.namelist() == ["person.json"]
+
+
+async def test_a_copy_says_who_else_has_what_was_asked_without_a_name(
+    served: World, browser: httpx.AsyncClient
+) -> None:
+    mia, _, _ = await pair(served)
+    await mia.command("ask", values={"text": f"Is a {CANARY} silly?", "anonymous": "yes"})
+    page = await sign_in(served, browser, await way(mia))
+    assert f"Is a {CANARY} silly?" in page.text
+    assert "What you asked without your name is in your copy" in page.text
 
 
 async def test_nobody_else_gets_to_it(served: World, browser: httpx.AsyncClient) -> None:

@@ -42,6 +42,22 @@ AS_JSON, AS_ZIP = "person.json", "person.zip"
 ROWS = 100
 """Rows of a table on the page; the file has all."""
 
+WRITTEN = (
+    "text",
+    "words",
+    "body",
+    "answers",
+    "about",
+    "done",
+    "next",
+    "stuck",
+    "reason",
+    "reply",
+    "link",
+    "values_json",
+)
+"""The columns with what a person wrote."""
+
 OWN = 10
 """Most messages of one's own that the receipt of an erasure leads to."""
 
@@ -105,19 +121,52 @@ def copy_as_file(copied: Copied) -> Message:
 
 
 def copy(copied: Copied, address: str) -> Message:
-    """The page. Only its reader gets it. `address`: where the pages are."""
+    """The page: first what its reader wrote, then what the bot stores besides. Only its reader gets it. `address`:
+    where the pages are."""
+    wrote = [(table, rows) for table, rows in copied.tables if any(_words(row) for row in rows)]
+    unnamed = any(row.get("anonymous") for _table, rows in wrote for row in rows)
     blocks: list[Block | None] = [
         paragraph(
             Link(f"{address}/mine/{AS_JSON}", _("As a file (JSON)")),
             *((", ", Link(f"{address}/mine/{AS_ZIP}", _("with the files that you sent in"))) if copied.files else ()),
         )
     ]
+    if unnamed:
+        said = _("What you asked without your name is in your copy, which only you get, and in nobody else's.")
+        blocks.append(paragraph(said))
+    for table, rows in wrote:
+        blocks += _table(table, rows, [fields(*_words(row), *_when(row)) for row in rows if _words(row)])
+    besides = _("What follows is stored besides, by the names that it has in the bot's database.")
+    blocks.append(paragraph(Bold(besides)))
     for table, rows in copied.tables:
-        blocks += [heading(_(table.what)), note(_(table.purpose))]
-        blocks += [fields(*_values(row)) for row in rows[:ROWS]]
-        if len(rows) > ROWS:
-            blocks.append(note(_("{number} more are in the file.", number=len(rows) - ROWS)))
+        if (table, rows) not in wrote:
+            blocks += _table(table, rows, [fields(*_values(row)) for row in rows])
     return message(*blocks)
+
+
+def _table(
+    table: KeptTable, rows: Sequence[Mapping[str, Any]], shown: Sequence[Block | None]
+) -> Sequence[Block | None]:
+    more = len(shown) - ROWS
+    left = note(_("{number} more are in the file.", number=more)) if more > 0 else None
+    return [heading(_(table.what)), note(_(table.purpose)), *shown[:ROWS], left]
+
+
+def _words(row: Mapping[str, Any]) -> list[tuple[str, Inline]]:
+    """What a person wrote in a row, with the names of what asked for it."""
+    found: list[tuple[str, Inline]] = []
+    for column, value in row.items():
+        if column in WRITTEN and isinstance(value, str | Mapping | list) and value:
+            parts = value if isinstance(value, Mapping) else {column: value}
+            found += [(str(name).replace("_", " "), _shown(said)) for name, said in parts.items() if said]
+    about = [(_("In"), str(row[name])) for name in row if name.endswith("_title") and row[name]]
+    about += [(_("From"), str(row[name])) for name in row if name.endswith("_name") and row[name]]
+    return [*found, *about] if found else []
+
+
+def _when(row: Mapping[str, Any]) -> list[tuple[str, Inline]]:
+    first = next((value for value in row.values() if isinstance(value, datetime)), None)
+    return [(_("When"), Instant(first))] if first else []
 
 
 def _values(row: Mapping[str, Any]) -> list[tuple[str, Inline]]:
