@@ -75,12 +75,53 @@ def test_what_is_not_understood_is_named_and_stays_in_the_file() -> None:
         ("## Weeks 1-2: Both\n- Read x\n## Week 3: Last", ["Both", "Both (2)", "Last"]),
         ("**Woche 1: Anfang**\n• Lesen: Kapitel 1 (20 Minuten)\n**Woche 2: Ende**", ["Anfang", "Ende"]),
         ("Semana 1: Empezar\r\n- Leer el caso\r\nSemana 2: Seguir\r\n", ["Empezar", "Seguir"]),
+        ("Week 1: Begin\n- Read x\nWeek five: End\n", ["Begin", "End"]),
+        ("Unit One. Who reads?\n   o  Read x\nUnit Two. First lines\n", ["Who reads?", "First lines"]),
         ("Read one.\nWatch two.", []),
         ("", []),
     ],
 )
 def test_weeks_are_found_however_they_are_written(text: str, titles: list[str]) -> None:
     assert [week.title for week in read(text).weeks] == titles
+
+
+def test_bullets_of_word_numbered_lines_and_plain_section_words_are_read() -> None:
+    found = read(
+        "Week 1: A reader\nLearning goals:\n• Name one reader\n• Know what they need\nReadings\n"
+        "1.1 Lecture video (20 min): https://example.org/v1\n1.2 Who reads this?\n   o  Submit your reader\n"
+    )
+    (week,) = found.weeks
+    assert week.goal == "Name one reader; Know what they need"
+    assert [(p.kind, p.text) for p in week.parts][1:] == [
+        ("reading", "Who reads this?"),
+        ("milestones", "Submit your reader"),
+    ]
+    assert (week.parts[0].kind, week.parts[0].minutes, week.parts[0].link) == ("video", 20, "https://example.org/v1")
+    assert not found.unread
+
+
+def test_a_line_with_the_time_a_week_and_something_else_is_named() -> None:
+    found = read("Writing\nContact: jo@example.org   Time: ca. 4 hours per week\nWeek 1: A\n- Read x\n")
+    assert found.weekly_minutes == 240
+    assert [number for number, _text in found.unread] == [2]
+
+
+@pytest.mark.parametrize(
+    ("line", "slots"),
+    [
+        ("Zoom call Wednesday 17:00, 60 min", ("Wed 17:00",)),
+        ("Live: Clinic, Tue 9:00", ("Tue 09:00",)),
+        ("Zoom call Wednesday 17:00 CET, 60 min", None),
+        ("Live: Clinic, Thursday 6pm", None),
+        ("Live: Clinic, Thu 6:00 pm", None),
+    ],
+)
+def test_a_written_time_of_a_session_is_read_or_named_and_never_replaced(
+    line: str, slots: tuple[str, ...] | None
+) -> None:
+    found = read(f"Week 1: A\n- Read x\n- {line}\n")
+    live = [part.slots for part in found.weeks[0].parts if part.kind == "live"]
+    assert (live, found.unread) == (([slots], ()) if slots else ([], ((3, line),)))
 
 
 def test_more_weeks_with_one_heading_than_a_course_has_are_no_weeks() -> None:

@@ -22,6 +22,9 @@ TITLE = 100
 MOST_AT_ONCE = 12
 """Most weeks with one heading, such as 'Weeks 3-4: The project'."""
 
+BESIDE_BUDGET = 30
+"""Characters that a line with the time a week may have besides it."""
+
 LIVE_MINUTES = 45
 LIVE_SLOTS = ("Wed 08:00", "Wed 20:00")
 """What a live session has for which the outline names neither."""
@@ -66,11 +69,17 @@ class Outline:
 # Lines
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*)")
-_ITEM = re.compile(r"(?:[-*+•–◦▪]|\d{1,3}[.)])[ \t]+(?:\[[ xX]?\][ \t]+)?(.*)")
+_ITEM = re.compile(r"(?:[-*+•–◦▪o]|\d{1,3}[.)]|\d{1,2}\.\d{1,2}[.)]?)[ \t]+(?:\[[ xX]?\][ \t]+)?(.*)")
 _UNDER = re.compile(r"={3,}|-{3,}")
 _LINK = re.compile(r"\[([^\[\]]{1,300})\]\((https?://[^\s()]{1,500})\)")
 _ADDRESS = re.compile(r"https?://[^\s<>()\"']{1,500}")
-_TIME = re.compile(r"\b((?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)) (\d{1,2}:\d\d)\b")
+_TIME = re.compile(
+    r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:day|sday|nesday|rsday|urday)? (\d{1,2}:\d\d)\b"
+    r"(?! ?(?:[AaPp][Mm]|[A-Z]{3,4})\b)"
+)
+_SOME_TIME = re.compile(
+    r"\b\d{1,2}:\d\d\b|\b\d{1,2} ?[ap]\.?m\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE
+)
 _MINUTES = re.compile(
     r"\(?\b(\d{1,3}(?:[.,]\d)?) ?(minutes?|minuten|minutos?|mins?|hours?|hrs?|h|stunden?|std|horas?)\b\.?\)?",
     re.IGNORECASE,
@@ -85,6 +94,9 @@ _WEEK = re.compile(
     r"[ns]?\s{0,3}#?(\d{1,3})(?:\s?[-–—]\s?(\d{1,3}))?(?![\w:]\w)\s{0,3}[:.)–—-]*\s{0,3}(.*)",
     re.IGNORECASE,
 )
+_WORDED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBERS = {word: str(number) for number, word in enumerate(_WORDED, 1)}
+_IN_WORDS = re.compile(rf"(week|module|unit|lesson|session|part|chapter) ({'|'.join(_NUMBERS)})\b", re.IGNORECASE)
 _TITLED = re.compile(r"(?:course|title|kurs|titel|curso|t[ií]tulo)\s?: ?(.+)", re.IGNORECASE)
 
 _WORDS = {
@@ -130,6 +142,10 @@ _KINDS = {
     kind: re.compile(rf"(?P<word>{words})\b(?P<label> {{0,3}}\d{{0,3}} ?[:–—] ?| - )?(?P<rest>.*)", re.IGNORECASE)
     for kind, words in _WORDS.items()
 }
+_SECTION = {kind: re.compile(rf"(?:{words}) {{0,3}}:?", re.IGNORECASE) for kind, words in _WORDS.items()}
+SECTIONS = ("goal", "reading")
+"""What such a word alone on a line says of the lines below it, as a heading does."""
+
 _MATERIALS = ("video", "audio", "reading", "exercise", "tool")
 
 
@@ -211,7 +227,8 @@ class _Reading:
         """A line above the first week: the course's title, and its time a week."""
         if found := _BUDGET.search(line.text):
             self.budget = _minutes(found)
-            return True
+            # A longer line says something else, too.
+            return len(line.text) - len(found[0]) <= BESIDE_BUDGET
         if (named := _TITLED.fullmatch(line.text)) and not self.title:
             self.title = _plain(named[1])
         elif not self.title and (line.level or line.number == 1) and line.indent is None:
@@ -223,6 +240,12 @@ class _Reading:
     def _take_part(self, line: _Line) -> bool:
         week = self.weeks[self._at]
         kind, text = _kind_of(line.text)
+        if line.indent is None and kind in SECTIONS and _SECTION[kind].fullmatch(line.text.strip()):
+            self._usual, self._indent = kind, 0
+            return True
+        if (kind or self._usual) == "live" and _SOME_TIME.search(_TIME.sub("", text)):
+            # A time of which not all is read, such as one with a zone: no slot is invented instead.
+            return False
         if line.indent is not None and line.indent > self._indent and week.parts and not kind:
             # Below an item: what to look for in it.
             week.parts[-1] = _with_below(week.parts[-1], _plain(text))
@@ -277,7 +300,8 @@ def _weeks_are(lines: list[_Line]) -> tuple[str, int]:
 
 def _numbered(line: _Line) -> re.Match[str] | None:
     """A heading such as 'Week 2: Try it', or such a line of text that is no sentence."""
-    found = _WEEK.fullmatch(line.text) if line.indent is None else None
+    text = _IN_WORDS.sub(lambda said: f"{said[1]} {_NUMBERS[said[2].lower()]}", line.text, count=1)
+    found = _WEEK.fullmatch(text) if line.indent is None else None
     if found is None or line.level:
         return found
     return found if len(line.text) <= TITLE and not line.text.endswith((".", ",", ";")) else None
