@@ -432,6 +432,13 @@ class Snag:
 SNAGS: Contribution[[Cohort], Snag] = Contribution("snags", spared=True)
 """Where people of a cohort get stuck, for its instructors."""
 
+WRITTEN: Contribution[[Cohort, Mapping[int, datetime]], tuple[int, int, datetime]] = Contribution("written")
+"""To which learners the course team has written since an instant of each: learner, author, and when last."""
+
+REMEDIES: Contribution[[Cohort, str], Button] = Contribution("remedies")
+"""What may mend an item of the course (its path in the course file) in which people get stuck; nothing where they do
+not. The course team presses it, and nothing tells what only instructors may read."""
+
 ALIKE: Contribution[[Sequence[str]], Sequence[int]] = Contribution("alike")
 """The groups of two or more of these texts that say the same, by their numbers."""
 

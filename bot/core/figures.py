@@ -34,12 +34,14 @@ def change(figure: Figure) -> str:
     if isinstance(figure.change, timedelta):
         minutes = round(figure.change.total_seconds() / 60)
         if not minutes:
-            return ""
+            return _("as the week before")
         span = say_minutes(abs(minutes))
         if minutes > 0:
             return _("{span} more than the week before", span=span)
         return _("{span} less than the week before", span=span)
-    return _("{change:+d} on the week before", change=figure.change) if figure.change else ""
+    if figure.change is None:
+        return ""
+    return _("{change:+d} on the week before", change=figure.change) if figure.change else _("as the week before")
 
 
 def _said(value: int | timedelta) -> str:

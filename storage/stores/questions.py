@@ -77,15 +77,17 @@ _UNSEEN_OF = _QUESTIONS.query(
     order_by=(col(QuestionRow.asked_at),),
 )
 # The asker found the answer of a question that nobody replied to.
+_asked = (
+    *given(QuestionRow.cohort),
+    in_state(QuestionRow.state, "open", "elsewhere", "solved"),
+    col(QuestionRow.kind) != "note",
+)
 _ASKED = Query(
     select(
         QuestionRow.asked_at, func.coalesce(QuestionRow.first_answer_at, QuestionRow.solved_at), QuestionRow.asker
-    ).where(
-        *given(QuestionRow.cohort),
-        in_state(QuestionRow.state, "open", "elsewhere", "solved"),
-        QuestionRow.kind != "note",
-    )
+    ).where(*_asked)
 ).into(Asked)
+_ASKED_AFTER = _QUESTIONS.query(*_asked, QuestionRow.asked_at >= sa.bindparam("since"))
 _stands = (col(ReplyRow.deleted).is_(False), in_state(ReplyRow.post, "", "privately"))
 _there = (among(ReplyRow.question, "questions"), *_stands)
 _UNPOSTED = _RESPONSES.query(
@@ -277,6 +279,9 @@ class SqlQuestions(Store):
 
     def asked(self, cohort: int, since: datetime | None = None) -> Sequence[Asked]:
         return [a for a in _ASKED.all(self._session, cohort=cohort) if since is None or a.at >= since]
+
+    def asked_after(self, cohort: int, since: datetime) -> Sequence[Question]:
+        return _ASKED_AFTER.all(self._session, cohort=cohort, since=since)
 
     # Replies
 

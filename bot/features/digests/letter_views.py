@@ -22,7 +22,10 @@ def draft() -> str:
     )
 
 
-def letter(cohort: Cohort, names: Sequence[str], today: str) -> Message:
+def letter(cohort: Cohort, names: Sequence[str], written: int, today: str) -> Message:
+    """`written`: how many more had one already."""
+    if not names and written:
+        return message(paragraph(_had(written)))
     if not names:
         return message(paragraph(_("Nobody in {title} is quiet now.", title=cohort.title)))
     number = len(names)
@@ -33,6 +36,7 @@ def letter(cohort: Cohort, names: Sequence[str], today: str) -> Message:
         ),
         paragraph(_("A draft for them, from you:")),
         quote(draft()),
+        note(_had(written)) if written else None,
         note(
             _(
                 "Each gets it alone at their next hour, as one of their three messages of the week, and once in a "
@@ -59,13 +63,17 @@ def empty() -> str:
     return _("Write a few words, or close the form: then nobody gets anything.")
 
 
-def sent(reached: int, before: int, text: str) -> Message:
-    """`before`: how many had a letter already. Where nobody gets it, its author gets it back."""
-    had = _n(
+def _had(number: int) -> str:
+    return _n(
         "{n} has had a letter in this silence already, and gets no other.",
         "{n} have had a letter in this silence already, and get no other.",
-        before,
+        number,
     )
+
+
+def sent(reached: int, before: int, text: str) -> Message:
+    """`before`: how many had a letter already. Where nobody gets it, its author gets it back."""
+    had = _had(before)
     if not reached:
         why = had if before else _("Nobody is quiet any more, so nobody gets it.")
         return message(paragraph(why), quote(text) if text != draft() else None)

@@ -45,7 +45,8 @@ def _today(turn: Digests) -> str:
 
 def _shown(turn: Digests) -> Message:
     one = look_at(turn, turn.here)
-    return letter_views.letter(turn.here, [one.at_risk[p][0].name for p in one.quiet], _today(turn))
+    names = [one.at_risk[p][0].name for p in one.quiet if p not in one.written]
+    return letter_views.letter(turn.here, names, len(one.written), _today(turn))
 
 
 def _send(turn: Digests, text: str) -> Message:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.contributions import FIGURES, TROUBLE, Attention, Figure
+from bot.core.contributions import FIGURES, TROUBLE, WRITTEN, Attention, Figure
 from bot.core.errors import Refused
 from bot.core.people import Cohort, Person, Role
 from bot.core.time import at_wall, local_day
@@ -14,7 +14,7 @@ from bot.course.loader import course_of
 from bot.features.digests import rules, week_views
 from bot.features.digests.charting import MIDNIGHT, known
 from bot.features.digests.collecting import stage_of, whom_to_mind
-from bot.features.digests.fairness import meetings
+from bot.features.digests.fairness import every_meeting, meetings
 from bot.features.digests.store import DigestStore, Overview
 
 A_WEEKS_NEWS = DAY
@@ -37,9 +37,12 @@ def look_at(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
     at_risk = {p: reasons for p, reasons in at_risk.items() if reasons}
     many = course.manager.too_many_at_risk(len(at_risk), len(expected))
     figure, silent = _active(there, cohort, learners, expected, active & expected, judged=not why)
+    quiet = {p: one.since for p, reasons in at_risk.items() for one in reasons if one.quiet}
+    written = turn.collect(WRITTEN, cohort, quiet)
+    told = [(turn.people.person(by).name, at) for _to, by, at in written]
     own = [
         figure,
-        week_views.may_drop_out(cohort, len(at_risk), len(expected), many),
+        week_views.may_drop_out(cohort, len(at_risk), len(expected), many, told),
     ]
     figures = rules.compared(
         cohort, [*own, *there.collect(FIGURES, cohort), *_outside(there, cohort, learners)], turn.now
@@ -48,7 +51,6 @@ def look_at(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
     away = len(learners) - len(expected)
     silent = {p: reasons for p, reasons in silent.items() if p not in at_risk}
     trouble = there.collect(TROUBLE, cohort)
-    quiet = {p: one.since for p, reasons in at_risk.items() for one in reasons if one.quiet}
     return Overview(
         cohort,
         week,
@@ -62,6 +64,7 @@ def look_at(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
         silent=silent,
         trouble=trouble,
         quiet=quiet,
+        written=frozenset(to for to, *_by in written),
     )
 
 
@@ -90,10 +93,15 @@ def look_back(turn: Turn[DigestStore], cohort: Cohort, week: int) -> Overview:
 
 
 def _outside(turn: Turn[DigestStore], cohort: Cohort, learners: Sequence[Person]) -> list[Figure]:
-    course = course_of(cohort.course_text)
-    found = meetings(turn, cohort, learners)[:MEETINGS]
-    many = [one.live and course.manager.too_many_outside(one.without, one.of) for one in found]
-    return [week_views.outside(cohort, one, look, turn.now < one.at) for one, look in zip(found, many, strict=True)]
+    """A session that too many could not come to wants a look as long as it, or a later one like that, can be moved."""
+    manager, every = course_of(cohort.course_text).manager, every_meeting(turn, cohort, learners)
+    bad = [one for one in every if one.live and manager.too_many_outside(one.without, one.of)]
+    ahead = [one for one in bad if turn.now < one.at]
+    figures = []
+    for one in meetings(turn, every)[:MEETINGS]:
+        movable = one if one.live and turn.now < one.at else next(iter(ahead), None) if one in bad else None
+        figures.append(week_views.outside(cohort, one, movable, one in bad and movable is not None))
+    return figures
 
 
 def _active(

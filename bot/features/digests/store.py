@@ -164,7 +164,8 @@ class Chart:
 class Overview:
     """A cohort's week, for its manager: `week` of `weeks`, the figures of all features, and learners to talk to.
     `away`: how many of its `learners` no figure counts, since they were away. `silent`: who did nothing in the week, if
-    few did something, without those `at_risk`. `quiet`: those `at_risk` who fell silent, and since when. `chart`: what
+    few did something, without those `at_risk`. `quiet`: those `at_risk` who fell silent, and
+    since when; of these somebody has `written` to some since. `chart`: what
     its picture shows, if it has one. `past`: of an earlier week, only what follows from what happened until its end.
     `stage`: whether the course runs, takes late work, or is over. `last`: this is the last message about it, and it
     accepts something until then."""
@@ -182,6 +183,7 @@ class Overview:
     silent: Mapping[int, Sequence[Attention]] = field(default_factory=dict)
     trouble: Sequence[Text] = ()
     quiet: Mapping[int, datetime] = field(default_factory=dict)
+    written: frozenset[int] = frozenset()
     past: bool = False
     chart: Chart | None = None
 

@@ -275,7 +275,7 @@ def acts(cohorts: Sequence[Overview], marked: bool = False) -> list[Button]:
 
 def _acts(one: Overview) -> list[Button]:
     """Whoever fell silent comes first: they are lost soonest."""
-    quiet, cohort = len(one.quiet), one.cohort.id
+    quiet, cohort = len(one.quiet.keys() - one.written), one.cohort.id
     letter = Button(
         _n("Write to {n} who is quiet", "Write to the {n} who are quiet", quiet), at("digests", "letter", cohort)
     )
@@ -307,15 +307,21 @@ def silent(learner: Person, since: datetime) -> Attention:
     )
 
 
-def may_drop_out(cohort: Cohort, at_risk: int, expected: int, many: bool) -> Figure:
-    """`many`: the cohort would like a look because of it."""
+def may_drop_out(
+    cohort: Cohort, at_risk: int, expected: int, many: bool, told: Sequence[tuple[str, datetime]]
+) -> Figure:
+    """`many`: the cohort would like a look because of it. `told`: who wrote to those who fell silent, and when."""
     button = Button(_("Who may drop out"), at("digests", "quiet", cohort.id))
-    more = (_("names for you alone"),) if at_risk else ()
+    more = [_("names for you alone")] if at_risk else []
+    if told:
+        name, last = max(told, key=lambda one: one[1])
+        on = say(last, cohort.zone, "date")
+        more.append(_n("{name} wrote to {n} of them on {on}", "{name} wrote to {n} of them on {on}", len(told), name=name, on=on))
     return Figure(AT_RISK, _("May drop out"), at_risk, expected, wants_a_look=many, button=button, more=more)
 
 
-def outside(cohort: Cohort, one: Meeting, look: bool, ahead: bool) -> Figure:
-    """`look`: too many have no other time of it. `ahead`: it can still be moved."""
+def outside(cohort: Cohort, one: Meeting, movable: Meeting | None, look: bool) -> Figure:
+    """`look`: too many have no other time of it. `movable`: this one, or the next one like it."""
     label = _(
         "“{title}”, {at} in {place}, is outside 08:00-22:00 for",
         title=shorten(one.title, 50),
@@ -323,9 +329,9 @@ def outside(cohort: Cohort, one: Meeting, look: bool, ahead: bool) -> Figure:
         place=place_of(cohort.zone),
     )
     more = [] if one.without == one.outside else [_n("{n} has no other time", "{n} have no other time", one.without)]
-    another = Button(
-        _("Another time for “{title}”", title=shorten(one.title, 30)),
-        at("live", "change", cohort.id, one.name.partition("/")[2]),
+    another = movable and Button(
+        _("Another time for “{title}”", title=shorten(movable.title, 30)),
+        at("live", "change", cohort.id, movable.name.partition("/")[2]),
     )
     return Figure(
         f"digests/outside/{one.name}",
@@ -333,7 +339,7 @@ def outside(cohort: Cohort, one: Meeting, look: bool, ahead: bool) -> Figure:
         one.outside,
         one.of,
         wants_a_look=look,
-        button=another if one.live and ahead else None,
+        button=another,
         more=more,
         dated=True,
     )

@@ -44,11 +44,12 @@ def base(turn: Turn[MilestoneStore], cohort: Cohort, milestones: Sequence[Dated]
 def counted(
     turn: Turn[MilestoneStore], cohort: Cohort, milestones: Sequence[Dated]
 ) -> list[tuple[Milestone, datetime, datetime, Counts]]:
-    """Milestones with their figures over their base."""
+    """Milestones with their figures over their base. One that opened within the week before has nothing to compare
+    with: nobody could hand it in for most of that week."""
     since, work, asked = turn.now - WEEK, _work(turn, cohort), base(turn, cohort, milestones)
     here = turn.people.joined(cohort.id).keys()
     return [
-        (m, opens, due, rules.counts(m, asked[m.id], work, turn.uptime, here, since if opens <= since else None))
+        (m, opens, due, rules.counts(m, asked[m.id], work, turn.uptime, here, since if opens <= since - WEEK else None))
         for m, opens, due in milestones
     ]
 

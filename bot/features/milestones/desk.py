@@ -1,14 +1,15 @@
 """What the course team does with milestones: progress, submissions, and more time for one learner or for all."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 
 from bot.core.actions import read_number
 from bot.core.asking import asked_of
+from bot.core.contributions import REMEDIES
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
-from bot.core.message import Instant, Text
+from bot.core.message import Button, Instant, Text
 from bot.core.moving import Moved, away_of, items_of, moves, tell
 from bot.core.people import STAFF, Person, Role
 from bot.core.time import local_day, say
@@ -70,7 +71,8 @@ def milestone(turn: Milestones, subject: str) -> Reply:
 
 
 def missing(turn: Milestones, subject: str) -> Reply:
-    """Learners who have not handed in; shown only to the course team. Who has completed the course is not missing."""
+    """Learners who have not handed in, and who was late, with what can be done; shown only to the course team. Who has
+    completed the course is not missing."""
     meant, learners = known(turn, subject), turn.people.members(turn.here.id, Role.LEARNER)
     completed = turn.completed(turn.here, learners)
     names = {p.id: p.name for p in learners if p.id not in completed}
@@ -84,11 +86,40 @@ def missing(turn: Milestones, subject: str) -> Reply:
         if w.person in names and (meant.id, w.person) not in done and not w.optional
     ]
     late = {w.person for w in missing if rules.missed(opens, due, joined[w.person])}
+    missing.sort(key=lambda w: w.person not in counted)
     rows = [
         (names[w.person], w.due_at, desk_views.mark(w.person in away, w.person in counted, w.person in late))
-        for w in sorted(missing, key=lambda w: w.person not in counted)
+        for w in missing
     ]
-    return desk_views.missing(meant, rows)
+    everybody = {p.id: p.name for p in learners}
+    behind = _behind(turn, meant, everybody)
+    whom = [w.person for w in missing] or list(behind)
+    acts = [] if turn.here.ended_at else _acts(turn, meant, bool(missing), {p: everybody[p] for p in whom})
+    return desk_views.missing(meant, rows, [(everybody[p], by) for p, by in behind.items()], acts)
+
+
+def _behind(turn: Milestones, meant: Milestone, people: Collection[int]) -> dict[int, timedelta]:
+    """Who handed it in late, and by how much, the latest first."""
+    due = {w.person: w.due_at for w in turn.store.windows(turn.here.id, milestone=meant.id)}
+    late = [s for s in turn.store.submissions(turn.here.id, people, meant.id) if s.late and s.person in due]
+    by = {s.person: (s.first_at if s.first_at > due[s.person] else s.changed_at) - due[s.person] for s in late}
+    return dict(sorted(by.items(), key=lambda one: -one[1]))
+
+
+def _acts(turn: Milestones, meant: Milestone, some: bool, whom: Mapping[int, str]) -> list[Button]:
+    """More time for what is missing, or for the next one if all of this one came in; a word; what makes it easier.
+    `some`: somebody has not handed it in."""
+    course = course_of(turn.here.course_text)
+    ahead = [m for m, opens, __ in dated(turn, turn.here) if opens > turn.now]
+    more = desk_views.more_time(turn.here, meant, ahead=False) if some else None
+    if not some and ahead:
+        more = desk_views.more_time(turn.here, ahead[0], ahead=True)
+    path = next((f"milestones[{n}]" for n, m in enumerate(course.milestones) if m.id == meant.id), "")
+    return [
+        *([more] if more else []),
+        *desk_views.words_to(turn.here, whom),
+        *turn.collect(REMEDIES, turn.here, path),
+    ]
 
 
 def work(turn: Milestones, subject: str) -> Reply:

@@ -1,10 +1,12 @@
 """What the course team sees of milestones."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.core.actions import Action
 from bot.core.contributions import Attention, Figure, Passage
 from bot.core.forms import ChoiceField, Form, PersonField, TextField
+from bot.core.labels import Labels
 from bot.core.message import (
     CHOICES,
     Block,
@@ -27,7 +29,7 @@ from bot.core.message import (
 )
 from bot.core.moving import Moved, falls_away, when_told
 from bot.core.people import Cohort, Person
-from bot.core.time import say
+from bot.core.time import say, say_span
 from bot.core.translation import _, _n, phrase
 from bot.course.model import Milestone, Review
 from bot.features.milestones.rules import closes
@@ -36,6 +38,9 @@ from bot.features.milestones.views import action, attached, versions_action, wha
 
 SHOWN = 40
 """Names in one message."""
+
+WRITTEN_TO = 5
+"""Of these with a button of their own to write to them."""
 
 LISTED = CHOICES - 1
 """Options in one list beside the empty one."""
@@ -127,23 +132,64 @@ def mark(away: bool, counted: bool, joined_late: bool) -> str:
     return _("not counted: is away") if away else _("not counted: was away")
 
 
-def missing(meant: Milestone, rows: Sequence[tuple[str, datetime, str]]) -> Message:
-    """`rows`: name, due date, and what else is to be said of them."""
+def missing(
+    meant: Milestone,
+    rows: Sequence[tuple[str, datetime, str]],
+    late: Sequence[tuple[str, timedelta]],
+    acts: Sequence[Button],
+) -> Message:
+    """`rows`: name, due date, and what else is to be said of them. `late`: who handed it in late, and by how much."""
     more = len(rows) - SHOWN
+    blocks: list[Block | None] = []
+    if rows or not late:
+        blocks = [
+            paragraph(*phrase("Not handed in: {title}", title=Bold(meant.title))),
+            bullets(
+                *(
+                    phrase("{name}, due {at}, {mark}", name=name, at=Instant(due), mark=mark)
+                    if mark
+                    else phrase("{name}, due {at}", name=name, at=Instant(due))
+                    for name, due, mark in rows[:SHOWN]
+                )
+            )
+            or paragraph(_("Nobody is missing.")),
+            paragraph(_("And {more} more.", more=more)) if more > 0 else None,
+        ]
+    if late:
+        more = len(late) - SHOWN
+        blocks += [
+            paragraph(*phrase("Handed in late: {title}", title=Bold(meant.title))),
+            bullets(*(_("{name}, {span} late", name=name, span=say_span(by)) for name, by in late[:SHOWN])),
+            paragraph(_("And {more} more.", more=more)) if more > 0 else None,
+        ]
+    reminded = _("Only the course team sees this. Reminders go by themselves, privately.")
     return message(
-        paragraph(*phrase("Not handed in: {title}", title=Bold(meant.title))),
-        bullets(
-            *(
-                phrase("{name}, due {at}, {mark}", name=name, at=Instant(due), mark=mark)
-                if mark
-                else phrase("{name}, due {at}", name=name, at=Instant(due))
-                for name, due, mark in rows[:SHOWN]
+        *blocks,
+        buttons(*acts),
+        note(reminded if rows else _("Only the course team sees this.")),
+    )
+
+
+def more_time(cohort: Cohort, meant: Milestone, *, ahead: bool) -> Button:
+    """`ahead`: it has not opened yet."""
+    label = (
+        _("More time for “{title}”", title=shorten(meant.title, 30)) if ahead else _("More time for all")
+    )
+    return Button(label, action("extend", cohort.id, meant.id))
+
+
+def words_to(cohort: Cohort, whom: Mapping[int, str]) -> list[Button]:
+    """For the first of them a button to write to them."""
+    labels = Labels()
+    return [
+        labels.once(
+            Button(
+                _("Write to {name}", name=shorten(name, 30)),
+                Action("questions", "write", cohort.id, str(person)).encode(),
             )
         )
-        or paragraph(_("Nobody is missing.")),
-        paragraph(_("And {more} more.", more=more)) if more > 0 else None,
-        note(_("Only the course team sees this. Reminders go by themselves, privately.")),
-    )
+        for person, name in list(whom.items())[:WRITTEN_TO]
+    ]
 
 
 def work(cohort: Cohort, meant: Milestone, rows: Sequence[tuple[str, Submission]], page: int, pages: int) -> Message:
@@ -328,7 +374,9 @@ def handed_in(meant: Milestone, counts: Counts) -> Passage:
 
 def figure(cohort: Cohort, meant: Milestone, counts: Counts, look: bool) -> Figure:
     """`look`: too few have handed it in, or too many late."""
-    label = _("Who is missing: {title}", title=shorten(meant.title, 40))
+    title = shorten(meant.title, 40)
+    all_came = counts.came == counts.asked and counts.late
+    label = _("Who was late: {title}", title=title) if all_came else _("Who is missing: {title}", title=title)
     missing = Button(label, action("missing", cohort.id, meant.id))
     label = _("“{title}” handed in", title=shorten(meant.title, 60))
     more = [

@@ -106,7 +106,7 @@ def work_name(work: Submission) -> str:
 @dataclass(frozen=True, slots=True)
 class Counts:
     """A milestone in figures: of `asked` learners, `came` handed it in, `late` of them late; it is `overdue` from
-    others. `before`: how many had handed it in a week ago, None if it had not opened then."""
+    others. `before`: how many had handed it in a week ago, None if it was not open for a week then."""
 
     asked: int
     came: int

@@ -288,17 +288,27 @@ def figures(
     cohort: Cohort,
     asked: tuple[int, int],
     wait: tuple[timedelta | None, timedelta | None],
+    answers: int,
     slow: bool,
     overdue: int,
 ) -> list[Figure]:
     """`wait`: the median time to the first reply, None if there was none. Both are of these seven days, and of those
-    before. `slow`: it is longer than promised."""
-    see = Button(_("See questions"), act("queue", cohort.id, "late"))
+    before, over so many answers. `slow`: it is longer than promised."""
     found = [Figure("questions/asked", _("Questions asked"), asked[0], before=asked[1], dated=True)]
     if wait[0] is not None:
         label = _("First reply after (median)")
         found.append(
-            Figure("questions/wait", label, wait[0], before=wait[1], wants_a_look=slow, button=see, dated=True)
+            Figure(
+                "questions/wait",
+                label,
+                wait[0],
+                before=wait[1],
+                wants_a_look=slow,
+                button=Button(_("What took so long"), act("slow", cohort.id)),
+                more=(_n("of {n} answer", "of {n} answers", answers),),
+                dated=True,
+            )
         )
+    see = Button(_("See questions"), act("queue", cohort.id, "late"))
     label = _("Questions waiting too long")
     return [*found, Figure("questions/overdue", label, overdue, wants_a_look=overdue > 0, button=see)]

@@ -3,7 +3,7 @@
 `asking` and `answering` hold what people do by commands, buttons and forms, `private` the questions made of private
 messages, `shortcuts` a message's own menu, `following` what people say and do in the channels, `marking` the changes of
 a question's state, `helping` what its asker is asked and told about it, `lost` what could not be posted,
-`queue` the page of what waits.
+`queue` the page of what waits, `pace` what waited too long.
 """
 
 from bot.features.questions import (
@@ -13,6 +13,7 @@ from bot.features.questions import (
     following,
     helping,
     lost,
+    pace,
     private,
     queue,
     reporting,
@@ -29,6 +30,7 @@ __all__ = [
     "following",
     "helping",
     "lost",
+    "pace",
     "private",
     "queue",
     "reporting",

@@ -207,6 +207,7 @@ def in_the_week(turn: Questions, cohort: Cohort) -> Sequence[Figure]:
         cohort,
         (len(now), len(before)),
         (rules.median_wait(now, turn.uptime), rules.median_wait(before, turn.uptime)),
+        sum(a.answered_at is not None for a in now),
         slow,
         overdue(turn, cohort).questions,
     )

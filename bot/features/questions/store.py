@@ -201,6 +201,10 @@ class QuestionStore(Suggest, Protocol):
         """All but notes, and what is not needed any more."""
         ...
 
+    def asked_after(self, cohort: int, since: datetime) -> Sequence[Question]:
+        """The questions that `asked` counts."""
+        ...
+
     def most_replied(self, cohort: int, since: datetime, until: datetime, limit: int) -> Sequence[Question]:
         """Of the public questions of this span, those that most people wrote about."""
         ...

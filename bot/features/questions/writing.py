@@ -1,4 +1,4 @@
-"""The course team writes to one learner, who can reply to them privately.
+"""The course team writes to one learner, or one of its own, who can reply to them privately.
 
 A word is kept as the first reply of a note. The learner's reply is the text of that note, which is on the desk until
 somebody has read it. An instructor's desk tells them of it; whoever has no desk hears of it as awaited.
@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.actions import read_number
-from bot.core.contributions import LETTER
+from bot.core.contributions import LETTER, WRITTEN
 from bot.core.errors import FormRefused, NotFound
 from bot.core.facts import LearnerWritten
 from bot.core.feature import Press, Reply, Submission
@@ -35,7 +35,7 @@ KEPT_FOR = 8 * WEEK
 
 @feature.action("write", roles=STAFF, lane="form")
 def open_writing(turn: Turn[QuestionStore], press: Press) -> Reply:
-    """The subject: the learner, and after a '.' what it is about ('your week 2 wrap-up'), if given."""
+    """The subject: a learner or an instructor, and after a '.' what it is about ('your week 2 wrap-up'), if given."""
     learner, about = _meant(turn, press.subject)
     return views.write_form(turn.here.id, learner, about)
 
@@ -79,6 +79,14 @@ def send_letter(turn: Turn[QuestionStore], cohort: Cohort, quiet: Mapping[int, d
     return [p.id for p in reached]
 
 
+@feature.contributes(WRITTEN)
+def written(
+    turn: Turn[QuestionStore], cohort: Cohort, since: Mapping[int, datetime]
+) -> Sequence[tuple[int, int, datetime]]:
+    last = {p: [r for r in turn.store.letters(p) if _reached(r, at)][-1:] for p, at in since.items()}
+    return [(p, word.author, word.at) for p, words in last.items() for word in words if word.author is not None]
+
+
 def _reached(word: Response, since: datetime) -> bool:
     return not word.own and word.at >= since
 
@@ -86,7 +94,8 @@ def _reached(word: Response, since: datetime) -> bool:
 def _meant(turn: Turn[QuestionStore], subject: str) -> tuple[Person, str]:
     person, __, about = subject.partition(".")
     number = read_number(person)
-    found = next((p for p in turn.people.members(turn.here.id, Role.LEARNER) if p.id == number), None)
+    may_be = [p for role in (Role.LEARNER, Role.INSTRUCTOR) for p in turn.people.members(turn.here.id, role)]
+    found = next((p for p in may_be if p.id == number), None)
     if found is None:
         raise NotFound(_("They are not in this cohort any more."))
     return found, about

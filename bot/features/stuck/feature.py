@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.contributions import ALIKE, PROPOSED, SNAGS
+from bot.core.contributions import ALIKE, PROPOSED, REMEDIES, SNAGS
 from bot.core.errors import FormRefused, NotFound, Refused
 from bot.core.feature import Press, Reply
-from bot.core.message import Message
+from bot.core.message import Button, Message
 from bot.core.pages import way_in
-from bot.core.people import INSTRUCTORS, Cohort
+from bot.core.people import INSTRUCTORS, STAFF, Cohort
 from bot.core.time import local_day
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
@@ -55,7 +55,19 @@ def lead_to_page(turn: Stuck, press: Press) -> Reply:
     return way_in(turn.links.invite(turn.me.id, PAGE.format(cohort=turn.here.id)), _("Where people get stuck"))
 
 
-@feature.action("mend", roles=INSTRUCTORS, lane="private")
+@feature.contributes(REMEDIES)
+def what_mends(turn: Stuck, cohort: Cohort, path: str) -> list[Button]:
+    """By signs that are no words of anybody: those are for instructors alone."""
+    course = course_of(cohort.course_text)
+    return [
+        views.mend(cohort, spot, remedy)
+        for spot in rules.spots(course, [s for s in turn.collect(SNAGS, cohort) if not s.words])
+        if spot.path == path and spot.hard
+        for remedy in rules.remedies(spot, course, _now(turn))
+    ]
+
+
+@feature.action("mend", roles=STAFF, lane="private")
 def propose(turn: Stuck, press: Press) -> Reply:
     """Drafts a remedy, as a change that is looked at first."""
     remedy, _, name = press.subject.partition(".")

@@ -90,11 +90,12 @@ def _spot(cohort: Cohort, one: Found, labels: Labels) -> Iterator[Block | None]:
     for group in one.together:
         yield paragraph(_n("{n} learner says the same:", "{n} learners say the same:", len(group)))
         yield from _quotes(group[:QUOTED])
-    acts = [
-        labels.once(Button(_label(remedy), Action("stuck", "mend", cohort.id, f"{remedy}.{name_of(spot)}").encode()))
-        for remedy in one.remedies
-    ]
+    acts = [labels.once(mend(cohort, spot, remedy)) for remedy in one.remedies]
     yield buttons(*acts) if acts else None
+
+
+def mend(cohort: Cohort, spot: Spot, remedy: Remedy) -> Button:
+    return Button(_label(remedy), Action("stuck", "mend", cohort.id, f"{remedy}.{name_of(spot)}").encode())
 
 
 def titled(spot: Spot) -> str:
