@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from adapters.sandbox.driver import Seen
+from adapters.sandbox.driver import Result
 from bot.core.contributions import Figure
 from bot.core.figures import change
 from storage.tables.people import AccountRow
-from tests.features.test_digests_verdict import CALLS, MILESTONES, NIGHT, USUAL, WRONG, Cohort, play, seen, with_sessions
+from tests.features.test_digests_verdict import ANY_HOUR, NIGHT, USUAL, WRONG, Cohort, play, seen
+from tests.features.test_live import course as with_sessions
 from tests.kit import World, new_world
 
 
@@ -22,7 +23,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     made.app.storage.close()
 
 
-async def pressed(world: World, kind: str) -> Seen:
+async def pressed(world: World, kind: str) -> Result:
     """The first act for a cohort that goes wrong, pressed on Sunday."""
     played = (await play(world, [WRONG[kind][0]]))[0]
     omar = world.chat.person("omar")
@@ -110,15 +111,14 @@ async def test_a_call_at_night_that_is_past_moves_the_next_one(world: World) -> 
     played = (await play(world, [WRONG["night"][0]]))[0]
     omar = world.chat.person("omar")
     shown = await omar.command("overview", place=played.main)
-    await omar.press(shown, "Another time for “The next tasting”")
+    await omar.press(shown, "Another time for “The next tasting” (Night)")
     assert omar.form is not None
     assert "slots" in {field.name for field in omar.form.fields}
     assert sum("Another time" in label for label in shown.buttons) == 1
 
 
 async def test_the_last_call_at_night_is_told_and_no_reason_any_more(world: World) -> None:
-    alone = with_sessions(NIGHT) + MILESTONES + CALLS.rpartition("\n")[0].rpartition("\n")[2] + "\n"
-    await play(world, [replace(WRONG["night"][0], course=alone)])
+    await play(world, [replace(WRONG["night"][0], course=with_sessions(NIGHT) + ANY_HOUR)])
     found = seen(world, "night")
     assert "digests/outside/live/tasting" in {figure.name for figure in found.figures}
     assert found.verdict == "well"
@@ -129,7 +129,7 @@ async def test_a_letter_that_was_sent_is_said_and_is_no_act_any_more(world: Worl
     await world.until("2026-01-20T09:00:00Z")
     omar = world.chat.person("omar")
     before = await omar.command("overview", place=played.main)
-    letter = await omar.press(before, "Write to the 5 who are quiet")
+    letter = await omar.press(before, "Write to the 5 who are quiet (Silent)")
     await omar.press(letter, "Send it to the 5")
     after = await omar.command("overview", place=played.main)
     assert not any("who are quiet" in label for label in after.buttons)

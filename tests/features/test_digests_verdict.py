@@ -22,8 +22,8 @@ from bot.features.digests import listing
 from bot.features.digests.listing import digest
 from bot.features.digests.looking import look_at
 from bot.features.digests.store import Overview
+from tests.features.test_live import HEAD, tasting
 from tests.features.test_live import course as with_sessions
-from tests.features.test_live import tasting
 from tests.kit import COURSE, PLAN, World, new_world
 
 MILESTONES = """
@@ -33,10 +33,14 @@ milestones:
 """
 USUAL = COURSE + MILESTONES
 NIGHT = tasting(week="2", slots="[Wed 10:00, Wed 14:00]", pays="[{item: Read more, minutes: 30}]")
-NEXT = tasting(
-    id="next", title="The next tasting", week="3", slots="[Wed 10:00, Wed 14:00]", pays="[{item: Read more, minutes: 30}]"
+ANOTHER = {"week": "3", "pays": "[{item: Read on, minutes: 30}]", "slots": "[Wed 10:00, Wed 14:00]"}
+NEXT = tasting(id="next", title="The next tasting", **ANOTHER)
+READ_ON = HEAD.replace(
+    "{title: Three, goal: End, minutes: 60}",
+    "{title: Three, goal: End, materials: [{title: Read on, minutes: 30}]}",
 )
-CALLS = with_sessions(NIGHT, NEXT) + MILESTONES + "live_rules: {waking: 00:00-23:59, slots_apart: 0}\n"
+ANY_HOUR = MILESTONES + "live_rules: {waking: 00:00-23:59, slots_apart: 0, weeks_share: 100}\n"
+CALLS = with_sessions(NIGHT, NEXT, head=READ_ON) + ANY_HOUR
 SUNDAY = "2026-01-18T20:00:00Z"
 """The end of the second week."""
 

@@ -24,11 +24,7 @@ def meetings(turn: Turn[DigestStore], every: Sequence[Meeting]) -> list[Meeting]
     """Of `every` what is within a week ahead, and live sessions also within the last one, if it is outside waking hours
     for some learners: live sessions first, and what suits the fewest."""
     since, until = turn.now - WEEK, turn.now + WEEK
-    near = [
-        one
-        for one in every
-        if (since if one.live else turn.now) <= one.at < until and one.outside
-    ]
+    near = [one for one in every if (since if one.live else turn.now) <= one.at < until and one.outside]
     return sorted(near, key=lambda one: (not one.live, -one.without, -one.outside, one.at))
 
 

@@ -316,7 +316,15 @@ def may_drop_out(
     if told:
         name, last = max(told, key=lambda one: one[1])
         on = say(last, cohort.zone, "date")
-        more.append(_n("{name} wrote to {n} of them on {on}", "{name} wrote to {n} of them on {on}", len(told), name=name, on=on))
+        more.append(
+            _n(
+                "{name} wrote to {n} of them on {on}",
+                "{name} wrote to {n} of them on {on}",
+                len(told),
+                name=name,
+                on=on,
+            )
+        )
     return Figure(AT_RISK, _("May drop out"), at_risk, expected, wants_a_look=many, button=button, more=more)
 
 
@@ -329,7 +337,7 @@ def outside(cohort: Cohort, one: Meeting, movable: Meeting | None, look: bool) -
         place=place_of(cohort.zone),
     )
     more = [] if one.without == one.outside else [_n("{n} has no other time", "{n} have no other time", one.without)]
-    another = movable and Button(
+    another = movable if movable is None else Button(
         _("Another time for “{title}”", title=shorten(movable.title, 30)),
         at("live", "change", cohort.id, movable.name.partition("/")[2]),
     )

@@ -172,9 +172,7 @@ def missing(
 
 def more_time(cohort: Cohort, meant: Milestone, *, ahead: bool) -> Button:
     """`ahead`: it has not opened yet."""
-    label = (
-        _("More time for “{title}”", title=shorten(meant.title, 30)) if ahead else _("More time for all")
-    )
+    label = _("More time for “{title}”", title=shorten(meant.title, 30)) if ahead else _("More time for all")
     return Button(label, action("extend", cohort.id, meant.id))
 
 
