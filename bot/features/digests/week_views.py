@@ -337,9 +337,13 @@ def outside(cohort: Cohort, one: Meeting, movable: Meeting | None, look: bool) -
         place=place_of(cohort.zone),
     )
     more = [] if one.without == one.outside else [_n("{n} has no other time", "{n} have no other time", one.without)]
-    another = movable if movable is None else Button(
-        _("Another time for “{title}”", title=shorten(movable.title, 30)),
-        at("live", "change", cohort.id, movable.name.partition("/")[2]),
+    another = (
+        movable
+        if movable is None
+        else Button(
+            _("Another time for “{title}”", title=shorten(movable.title, 30)),
+            at("live", "change", cohort.id, movable.name.partition("/")[2]),
+        )
     )
     return Figure(
         f"digests/outside/{one.name}",
