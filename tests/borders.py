@@ -100,7 +100,7 @@ class Trial:
 
         try:
             # With savepoints from the start: most acts are refused, and would be repeated with them.
-            self._world.app.storage._work(work, careful=True)
+            self._world.app.storage._work(work, careful=True, first=False)
         except _Undo as e:
             return e.tried
         raise AssertionError("unreachable")

@@ -101,7 +101,7 @@ LATER = {
     "milestones": "shift versions",
     "pods": "again letter merge merge_now",
     "questions": "as_it_is ask_again ask_anyway ask_nameless close_replied helped it_helped known known_helped "
-    "known_not mark not_yet post_again send send_privately unmark write_back",
+    "known_not mark not_yet post_again send send_privately slow unmark write_back",
     "recaps": "renew",
     "revisions": "again replace",
     "survey": "answer card decide look",
