@@ -261,3 +261,25 @@ async def test_an_author_who_left_over_the_date_and_is_back_hears_of_it(world: W
     await mia.command("join", world.join_code)
     await world.until("2026-01-19T12:00:00Z")
     assert [BEST in text for text in mia.inbox()].count(True) == 1
+
+
+async def test_a_hurtful_review_is_a_line_of_each_desk_until_it_is_dealt_with(world: World) -> None:
+    """A useless one that is new comes below it."""
+    ines = world.chat.person("ines")
+    mia, ben, _cem = await told(world, "Mia", "Ben", "Cem")
+    await mia.press(await read(mia), "Was review 1 useful?")
+    await mia.submit(values={"useful": "hurtful"})
+    await world.until("2026-01-14T20:00:00Z")
+    assert "The author found it hurtful" in next(text for text in reversed(ines.inbox()) if "look at" in text)
+    await mia.press(await read(mia), "Was review 2 useful?")
+    await mia.submit(values={"useful": "not"})
+    await world.until("2026-01-15T20:00:00Z")
+    desk = next(text for text in reversed(ines.inbox()) if "look at" in text)
+    assert "still open since Wed 14 Jan" in desk or "still open since Tue 13 Jan" in desk
+    assert desk.index("found it hurtful") < desk.index("found it not useful")
+    asked = await ines.command("desk")
+    await ines.press(asked, "Seen (1)")
+    await ben.command("ask")
+    await ben.submit(text="How long may it be?", instructors_only="yes")
+    await world.until("2026-01-16T20:00:00Z")
+    assert "hurtful" not in ines.inbox()[-1], "it was looked at, and may stay"

@@ -200,12 +200,19 @@ def lines_of(sheet: Sheet, now: datetime) -> list[Line]:
 def _chosen(
     desks: Sequence[Desk], found: Sequence[Waiting], new: Collection[Key], after: int = 0, room: int = LINES
 ) -> list[Row]:
-    """What takes one press first, then what is new, by urgency, and the oldest of each pile first; some lines are left
-    to broken promises that are not new. The numbers of the lines go on after `after`."""
+    """What takes one press first, then what is new or stands, by urgency, and of each pile what stands and then the
+    oldest; some lines are left to what stands and is not new. The numbers of the lines go on after `after`."""
     order = {name: n for n, name in enumerate(dict.fromkeys(p.name for p in by_urgency(_piles(desks))))}
     ordered = sorted(
         found,
-        key=lambda w: (not w.item.quick, w.key not in new, w.pile.urgency, order[w.pile.name], w.item.since),
+        key=lambda w: (
+            not w.item.quick,
+            w.key not in new and not w.item.stands,
+            w.pile.urgency,
+            order[w.pile.name],
+            not w.item.stands,
+            w.item.since,
+        ),
     )
     standing = [w for w in ordered if w.item.stands and w.key not in new][: min(STANDING, room)]
     others = [w for w in ordered if w not in standing]
@@ -228,9 +235,9 @@ def by_urgency(piles: Sequence[Pile]) -> list[Pile]:
 def unseen(pile: Pile, seen: Mapping[str, datetime], today: datetime) -> Pile:
     """The pile without items that were marked as seen and have not changed since. A broken promise is seen for the day
     alone, which began at `today`."""
-    items = pile.items
+    items, overdue = pile.items, pile.urgency is Urgency.OVERDUE
     if pile.can_be_seen:
-        last = {i.name: max(i.since, today) if i.stands else i.since for i in items}
+        last = {i.name: max(i.since, today) if i.stands and overdue else i.since for i in items}
         items = [i for i in items if i.name not in seen or seen[i.name] < last[i.name] or not seen.keys() >= {*i.parts}]
     held = bounds.ends(sorted(items, key=lambda i: i.since), bounds.PILE)
     return replace(pile, items=held, more=pile.more + len(items) - len(held))

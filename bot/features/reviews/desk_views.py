@@ -27,7 +27,7 @@ from bot.core.translation import N_, _, _n, phrase
 from bot.course.model import Review
 from bot.features.reviews import rules
 from bot.features.reviews.rules import Alone, Waits
-from bot.features.reviews.store import DEGREES, Assignment, piece_name
+from bot.features.reviews.store import DEGREES, HURTFUL, Assignment, piece_name
 from bot.features.reviews.views import about, action, answers
 
 A_PAGE = 8
@@ -68,6 +68,7 @@ def unwanted(cohort: Cohort, items: Sequence[DeskItem]) -> Pile:
 
 def unwanted_item(taken: Assignment, names: Names) -> DeskItem:
     assert taken.useful_at is not None
+    hurts = taken.useful == HURTFUL
     return DeskItem(
         name=taken.desk_name,
         since=taken.useful_at,
@@ -76,6 +77,8 @@ def unwanted_item(taken: Assignment, names: Names) -> DeskItem:
         hint=(_("The author found it {useful}.", useful=_(DEGREES[taken.useful].said)),),
         buttons=(open_button(taken), out_button(taken)),
         minutes=MINUTES_A_LOOK,
+        parts=(f"{taken.desk_name}/{HURTFUL}",) if hurts else (),
+        stands=hurts,
     )
 
 

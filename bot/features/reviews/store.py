@@ -31,7 +31,9 @@ DEGREES: Mapping[Useful, Degree] = {
 }
 """What an author can say, in the order of the form."""
 
-UNWANTED: tuple[Useful, ...] = ("hurtful", "not")
+HURTFUL: Useful = "hurtful"
+
+UNWANTED: tuple[Useful, ...] = (HURTFUL, "not")
 """What an instructor looks at first, in this order."""
 
 Answers = tuple[tuple[str, str], ...]
