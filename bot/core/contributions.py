@@ -140,9 +140,9 @@ class DeskItem:
     beginning. `hint`: one more line, such as a suggestion. `buttons`: what can be done; a desk has the first three
     ('Seen' is one of them), the pages of a pile have all. `quick`: one press is enough, so it comes first. `minutes`:
     how long it takes, 0 if somebody else has taken it. `parts`: names of what it consists of. An item is new again when
-    its `since` is later or it has a new part. `stands`: a promise is broken, or somebody is hurt, so it has a line on each
-    desk until it is dealt with, and a part that says so. In a pile that is overdue, 'Seen' takes it off for the day
-    alone. `replied`: somebody has replied, so nobody waits, and it can be settled.
+    its `since` is later or it has a new part. `stands`: a promise is broken, or somebody is hurt, so it has a line on
+    each desk until it is dealt with, and a part that says so. In a pile that is overdue, 'Seen' takes it off for the
+    day alone. `replied`: somebody has replied, so nobody waits, and it can be settled.
     """
 
     name: str

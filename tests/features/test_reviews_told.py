@@ -283,3 +283,42 @@ async def test_a_hurtful_review_is_a_line_of_each_desk_until_it_is_dealt_with(wo
     await ben.submit(text="How long may it be?", instructors_only="yes")
     await world.until("2026-01-16T20:00:00Z")
     assert "hurtful" not in ines.inbox()[-1], "it was looked at, and may stay"
+
+
+async def test_whoever_was_hurt_hears_once_that_it_was_taken_back_and_sees_it_where_it_stood(world: World) -> None:
+    ines = world.chat.person("ines")
+    mia, ben, _cem = await told(world, "Mia", "Ben", "Cem")
+    page = await read(mia)
+    number = page.text[: page.text.index("ben likes it")].rpartition("Review ")[2][0]
+    await mia.press(page, f"Was review {number} useful?")
+    await mia.submit(values={"useful": "hurtful", "reply": "This is about me"})
+    before = len(mia.inbox())
+    await ines.press(await ines.command("desk"), "Take it back (1)")
+    await ines.submit(values={"why": "It is unkind"})
+    gone = f"Review {number} was taken back by the course team."
+    assert gone in mia.find("of your work, “").text
+    page = await read(mia)
+    assert gone in page.text
+    assert "This is about me" in page.text, "her own answer stays"
+    assert f"Was review {number} useful?" not in page.buttons
+    assert "ben likes it" not in page.text
+    await world.until("2026-01-25T20:00:00Z")
+    closed = f"the course team has taken back review {number}"
+    (heard,) = [text for text in mia.inbox()[before:] if closed in text]
+    assert "Week 3" in heard or "wrap" in heard.lower(), "it comes with the card that comes anyway"
+    assert not [text for text in ben.inbox() if closed in text]
+
+
+async def test_a_review_that_was_taken_back_before_it_came_is_never_heard_of(world: World) -> None:
+    ines = world.chat.person("ines")
+    mia, ben, _cem = await cohort(world, "Mia", "Ben", "Cem")
+    await world.until(MONDAY)
+    await write(ben, await review(ben))
+    matrix = await ines.press(await ines.command(""), "Who reviews whom")
+    whose = next(label for label in matrix.buttons if label in ("Mia", "Cem"))
+    opened = await ines.press(await ines.press(matrix, whose), "Open: Ben")
+    await ines.press(opened, "Take it back")
+    await ines.submit(values={"why": "It is unkind"})
+    await world.until(FRIDAY)
+    for person in (mia, _cem):
+        assert not any("taken back by the course team" in text for text in person.inbox())

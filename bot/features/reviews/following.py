@@ -160,8 +160,8 @@ def erase(turn: Reviews, fact: PersonErased) -> None:
         consenting.follow_erasure(here, fact.person)
         for one in turn.store.by(cohort.id, {fact.person}):
             turn.forget(*(text for _question, text in one.answers if text))
-            telling.show_without(here, one)
             turn.store.remove(one.id)
+            telling.show_again(here, one)
             reading.follow(here, one)
             turn.happened(WordsWithdrawn(cohort.id))
         mine = [a for a in turn.store.about(cohort.id, {fact.person}) if a.said_by in (None, fact.person)]

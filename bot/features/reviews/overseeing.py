@@ -15,11 +15,11 @@ from bot.core.people import STAFF
 from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.typed import trim
-from bot.core.voice import Awaited
+from bot.core.voice import Awaited, Line
 from bot.course.loader import course_of
 from bot.features.reviews import desk_views, finding, heartening, reading, rules, telling, views
 from bot.features.reviews.finding import Reviews
-from bot.features.reviews.store import UNWANTED, Assignment, feature, item_name
+from bot.features.reviews.store import HURTFUL, UNWANTED, Assignment, feature, item_name
 
 TOLD_FOR = 2 * WEEK
 
@@ -117,9 +117,15 @@ def take_out(turn: Reviews, filled: Submission) -> Reply:
     if not why:
         raise FormRefused({"why": _("Please say why; the reviewer reads it.")})
     gone = replace(found, out_at=turn.now, out_by=turn.me.id, why=why, enough=False)
+    has_come = telling.has_come(turn, found)
     turn.store.change(gone)
     turn.forget(*(text for _question, text in gone.answers if text))
-    telling.show_without(turn, gone)
+    telling.show_again(turn, gone)
+    if not has_come:
+        # Its author never hears of it.
+        turn.store.change(replace(gone, told=""))
+    elif gone.useful == HURTFUL:
+        _close(turn, gone)
     reading.follow(turn, gone)
     heartening.follow_taking_out(turn, gone)
     key = f"{gone.desk_name}/out"
@@ -129,6 +135,13 @@ def take_out(turn: Reviews, filled: Submission) -> Reply:
     turn.happened(DeskChanged(gone.cohort, gone.desk_name, done=True))
     turn.happened(ItemTakenBack(gone.cohort, item_name(gone.review), gone.reviewer))
     return desk_views.out(gone, names(turn))
+
+
+def _close(turn: Reviews, gone: Assignment) -> None:
+    """Whoever was hurt by a review hears that it was taken back."""
+    number = rules.numbers(finding.of_piece(turn, gone))[gone.id]
+    line, key = views.closed(gone.title, number), f"{gone.desk_name}/closed"
+    turn.say(Line(gone.said_by or gone.author, gone.cohort, key, line, turn.now + TOLD_FOR))
 
 
 def _asked_until(turn: Reviews, gone: Assignment) -> datetime | None:

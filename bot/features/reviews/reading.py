@@ -10,7 +10,7 @@ from bot.features.reviews.store import Assignment
 def received(turn: Reviews, person: int, review: str) -> list[Assignment]:
     """The reviews of somebody's work that they read."""
     found = [a for a in finding.about(turn, turn.here, person) if a.review == review]
-    return rules.visible(found)
+    return rules.readable(found)
 
 
 def open_received(turn: Reviews, review: str, found: list[Assignment]) -> Reply:

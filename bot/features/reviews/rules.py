@@ -223,6 +223,11 @@ def visible(found: Iterable[Assignment]) -> list[Assignment]:
     return [a for a in found if a.counts and a.told]
 
 
+def readable(found: Iterable[Assignment]) -> list[Assignment]:
+    """The same, with those that were taken back after they had come: of these they read that."""
+    return [a for a in found if a.sent_at is not None and a.told]
+
+
 def numbers(found: Iterable[Assignment]) -> dict[int, int]:
     """The numbers by which an author knows the reviews of a piece, in the order in which they came. They stay when one
     is taken back."""

@@ -137,16 +137,17 @@ def say(turn: Reviews, found: Sequence[Assignment], author: int) -> None:
     turn.say(Awaited(author, found[0].cohort, anchor(found[0], author), line, turn.now + KEPT_FOR, below))
 
 
-def show_without(turn: Reviews, gone: Assignment) -> None:
-    """An author's message no longer has a review that was taken back or deleted."""
-    if not gone.told:
+def show_again(turn: Reviews, changed: Assignment) -> None:
+    """An author's message has its reviews as they are now, after one was taken back or deleted."""
+    if not changed.told:
         return
-    left = [a for a in finding.of_piece(turn, gone) if a.told == gone.told and a.counts and a.id != gone.id]
-    for author in finding.authors(turn, turn.here, gone) or [gone.author]:
-        where = anchor(gone, author)
+    found = [a for a in finding.of_piece(turn, changed) if a.told == changed.told and a.sent_at is not None]
+    left = [a for a in found if a.counts]
+    for author in finding.authors(turn, turn.here, changed) or [changed.author]:
+        where = anchor(changed, author)
         if turn.links.shown([where]):
-            message = views.shown(finding.numbered(turn, left)) if left else None
-            turn.show_to(author, where, message or views.withdrawn(gone.title))
+            message = views.shown(finding.numbered(turn, found)) if found else views.withdrawn(changed.title)
+            turn.show_to(author, where, message)
         elif left:
             say(turn, left, author)
         else:

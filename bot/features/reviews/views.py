@@ -395,18 +395,33 @@ Numbered = tuple[int, Assignment, str]
 def told(found: Sequence[Numbered]) -> tuple[Text, tuple[Block, ...]]:
     """All reviews of one message, in the author's bundle: its line, and what stands below."""
     _number, first, _name = found[0]
-    line = phrase(
-        "{what} of your work, “{title}”:",
-        what=Bold(_n("{n} review", "{n} reviews", len(found))),
-        title=about(first.title),
-    )
+    there = sum(taken.counts for _number, taken, _name in found)
+    what = Bold(_n("{n} review", "{n} reviews", there) if there else _("No review"))
+    line = phrase("{what} of your work, “{title}”:", what=what, title=about(first.title))
     below: list[Block | None] = []
     for number, taken, name in found[:IN_A_MESSAGE]:
-        below += [paragraph(Bold(by_whom(number, name))), *answers(taken, BEGINNING)]
+        below += _as_read(number, taken, name, BEGINNING)
     more = len(found) - IN_A_MESSAGE
     below.append(note(_n("And {n} more.", "And {n} more.", more)) if more > 0 else None)
     below.append(buttons(read_button(first.cohort, first.review)))
     return line, tuple(b for b in below if b is not None)
+
+
+def _as_read(number: int, taken: Assignment, name: str, limit: int) -> list[Block]:
+    """A review as its author reads it; of one that was taken back, only that."""
+    if not taken.counts:
+        return [paragraph(Bold(_("Review {number} was taken back by the course team.", number=number)))]
+    return [paragraph(Bold(by_whom(number, name))), *answers(taken, limit)]
+
+
+def closed(title: str, number: int) -> Text:
+    """For whoever found a review hurtful."""
+    said = _(
+        "“{title}”: the course team has taken back review {number}. Thank you for saying that it hurt.",
+        title=about(title),
+        number=number,
+    )
+    return (said,)
 
 
 def by_whom(number: int, name: str) -> str:
@@ -449,14 +464,14 @@ def reading(title: str, work: Work | None, found: Sequence[Numbered]) -> Message
         blocks.append(note(_("You took this work back.")))
     row = []
     for number, taken, name in found:
-        blocks += [paragraph(Bold(by_whom(number, name))), *answers(taken)]
-        if work is not None and work.changed_at > taken.version:
+        blocks += _as_read(number, taken, name, rules.LONGEST)
+        if taken.counts and work is not None and work.changed_at > taken.version:
             blocks.append(note(_("You changed your work after this review was begun.")))
         if taken.useful:
             blocks.append(note(_("You said: {useful}", useful=_(DEGREES[taken.useful].label))))
         if taken.reply:
             blocks += [note(_("Your answer:")), quote(taken.reply)]
-        if not taken.useful or not taken.reply:
+        if taken.counts and not (taken.useful and taken.reply):
             row.append(useful_button(taken, number))
     return message(*blocks, buttons(*row))
 
