@@ -11,10 +11,12 @@ from adapters.sandbox.driver import CannotSee, Seen, Speaker
 from bot.app.cohorts import CohortPlan, create_cohort
 from bot.core.events import PlaceMade
 from bot.core.people import Role
+from bot.features.pods import rules
 from tests.features.test_after_the_end import end, reopen
 from tests.features.test_erasure import forget
 from tests.kit import COURSE, World, new_world
 
+ROOT = Path(__file__).parents[2]
 PODS = f"{COURSE}pods: {{size: 5}}\n"
 SUNDAY = "2026-01-04T08:00:00Z"
 WEDNESDAY = "2026-01-07T11:01:00Z"
@@ -260,9 +262,9 @@ async def test_a_quiet_pod_is_on_the_desk_and_can_be_merged(world: World) -> Non
     await world.until("2026-01-15T09:00:00Z")
     ines = world.chat.person("ines")
     desk = await ines.command("desk")
-    assert "Quiet pods" in desk.text
-    assert "nobody has introduced themselves" in desk.text
-    assert desk.text.count("nobody has introduced themselves") == 1
+    assert "Pods that may be quiet" in desk.text
+    assert "nobody has used 'Introduce yourself'" in desk.text
+    assert desk.text.count("nobody has used 'Introduce yourself'") == 1
     assert "In Berlin" not in desk.text
     assert "The nearest pod with room is pod" in desk.text
     sure = await ines.press(desk, next(b for b in desk.buttons if b.startswith("Merge it")))
@@ -271,7 +273,7 @@ async def test_a_quiet_pod_is_on_the_desk_and_can_be_merged(world: World) -> Non
     assert channels(eve) >= {home}
     assert world.chat.sandbox.platform.room(small).archived
     assert "have changed since" in (await ines.press(sure, "Merge them")).text
-    assert "Quiet pods" not in (await ines.command("desk")).text
+    assert "Pods that may be quiet" not in (await ines.command("desk")).text
     await world.until("2026-01-16T09:00:00Z")
     heard = eve.find("You are in a pod with Ann, Bob, Cat, Dov, Fay and Gus").text
     assert "The course team has joined your pod with another one" in heard
@@ -284,7 +286,7 @@ async def test_a_quiet_pod_that_fits_no_other_gets_a_letter_of_the_instructor(wo
     await world.until("2026-01-15T09:00:00Z")
     ines = world.chat.person("ines")
     desk = await ines.command("desk")
-    assert "nobody has introduced themselves" in desk.text
+    assert "nobody has used 'Introduce yourself'" in desk.text
     assert not any(b.startswith("Merge it") for b in desk.buttons)
     write = next(b for b in desk.buttons if b.startswith("Write to them"))
     form = (await ines.press(desk, write)).form
@@ -292,18 +294,36 @@ async def test_a_quiet_pod_that_fits_no_other_gets_a_letter_of_the_instructor(wo
     assert "Mia, Ben and Ada: each gets it alone" in form.intro
     said = await ines.submit()
     assert "Mia, Ben and Ada get it, each alone at their next hour" in said.text
-    assert "Quiet pods" not in (await ines.command("desk")).text
+    assert "Pods that may be quiet" not in (await ines.command("desk")).text
     bot = len([m for m in mia.sees(POD) if m.by == "bot"])
     await world.until("2026-01-17T09:00:00Z")
-    got = [sum("Your pod has been quiet so far" in text for text in p.inbox()) for p in (mia, ben, ada, cleo)]
+    got = [sum("Nobody reads what your pod writes" in text for text in p.inbox()) for p in (mia, ben, ada, cleo)]
     assert got == [1, 1, 1, 0], "who is away is left in peace"
     assert len([m for m in mia.sees(POD) if m.by == "bot"]) == bot
     await ines.press(desk, write)
     assert "so nobody gets another one" in (await ines.submit()).text
-    letter = mia.find("Your pod has been quiet so far")
+    letter = mia.find("Nobody reads what your pod writes")
     await mia.press(letter, "Reply")
     await mia.submit(text="Rather another pod")
     assert "Rather another pod" in (await ines.command("desk")).text
+
+
+async def test_a_posted_desk_follows_an_introduction(world: World) -> None:
+    mia, *_ = await formed(world, "Mia", "Ben", "Ada", "Cleo")
+    ines = world.chat.person("ines")
+    await world.until("2026-01-15T12:00:00Z")
+    assert "nobody has used 'Introduce yourself'" in ines.find("Pods that may be quiet").text
+    await mia.press(await mia.press(await mia.command(""), "My pod"), "Introduce yourself")
+    await mia.submit(q1="In Berlin")
+    await world.wait(minutes=15)
+    assert not [seen for seen in ines.sees() if "nobody has used" in seen.text]
+
+
+def test_the_manual_names_when_a_pod_may_be_quiet() -> None:
+    said = (ROOT / "docs" / "instructor.md").read_text(encoding="utf-8")
+    assert f"with the form after {rules.INTRODUCED_AFTER.days} days" in said
+    assert f"done anything in the course for {rules.QUIET_FOR.days} days" in said
+    assert f"a word of the course team in the last {rules.QUIET_FOR.days} days" in said
 
 
 async def test_erasure_takes_somebody_out_of_their_pod(world: World) -> None:

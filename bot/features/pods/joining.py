@@ -2,7 +2,7 @@
 
 from bot.core.actions import read_number
 from bot.core.errors import FormRefused, NotFound, Refused
-from bot.core.facts import ItemsChanged
+from bot.core.facts import DeskChanged, ItemsChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
 from bot.core.message import Message
@@ -138,4 +138,5 @@ def introduce(turn: Turns, filled: Submission) -> Reply:
     turn.store.introduce(turn.here.id, turn.me.id, answers)
     showing.show(turn, Here(turn, turn.here), pod)
     turn.happened(ItemsChanged(turn.here.id, turn.me.id))
+    turn.happened(DeskChanged(turn.here.id, pod.quiet_name))
     return views.introduced(turn.here, pod.place)

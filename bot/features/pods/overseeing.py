@@ -1,7 +1,8 @@
 """What the course team sees of pods: those whose channel does not work, and those in which nothing happens."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from bot.core.actions import read_number
 from bot.core.contributions import ACTIVITY, DESK, LETTER, Activity, Pile
@@ -9,14 +10,11 @@ from bot.core.errors import FormRefused, Spent
 from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.people import STAFF, Cohort, Person
-from bot.core.timetable import WEEK
 from bot.core.typed import trim
 from bot.features.pods import rules, settling, showing, views
 from bot.features.pods.finding import Here, Turns
+from bot.features.pods.rules import Quiet
 from bot.features.pods.store import Pod, feature
-
-QUIET_FOR = timedelta(days=10)
-"""A pod is quiet if nobody in it took part in anything for so long."""
 
 
 @feature.contributes(ACTIVITY)
@@ -43,25 +41,22 @@ def on_the_desk(turn: Turns, cohort: Cohort, person: Person) -> Sequence[Pile]:
     return piles
 
 
-def _quiet(turn: Turns, here: Here) -> Sequence[tuple[Pod, Sequence[Person], datetime, bool, Pod | None]]:
-    """Quiet pods with their people, since when, whether they do nothing at all, and the pod that could take them."""
-    old = [pod for pod in here.pods if turn.uptime.since(pod.formed_at) >= WEEK]
-    if not old:
+def _quiet(turn: Turns, here: Here) -> Sequence[Quiet]:
+    """Pods that may be quiet, with the nearest one that could take their people."""
+    ages = {pod.id: turn.uptime.since(pod.formed_at) for pod in here.pods}
+    if all(age < rules.INTRODUCED_AFTER for age in ages.values()):
         return []
-    active = turn.active(here.cohort, turn.now - QUIET_FOR, turn.now)
-    groups = {pod.id: [p.id for p in here.people(pod)] for pod in here.pods}
+    active = turn.active(here.cohort, turn.now - rules.QUIET_FOR, turn.now)
+    found = (rules.quiet(pod, here.people(pod), ages[pod.id], active, here.introductions) for pod in here.pods)
+    return [replace(one, partner=_partner(turn, here, one.pod)) for one in found if one is not None]
+
+
+def _partner(turn: Turns, here: Here, pod: Pod) -> Pod | None:
+    near = {other.id: other for other in here.pods if other.workspace == pod.workspace and other.id != pod.id}
+    groups = {id: [p.id for p in here.people(other)] for id, other in near.items()}
     clocks = {p.id: rules.clock(p, turn.now) for p in here.learners}
-    by_id = {pod.id: pod for pod in here.pods}
-    found = []
-    for pod in old:
-        people = here.people(pod)
-        silent = not any(p.id in active for p in people) and turn.uptime.since(pod.formed_at) >= QUIET_FOR
-        if people and (silent or not any(p.id in here.introductions for p in people)):
-            near = {id: group for id, group in groups.items() if by_id[id].workspace == pod.workspace and id != pod.id}
-            other = rules.partner(groups[pod.id], near, clocks)
-            since = pod.formed_at + (QUIET_FOR if silent else WEEK)
-            found.append((pod, people, since, silent, by_id[other] if other is not None else None))
-    return found
+    found = rules.partner([p.id for p in here.people(pod)], groups, clocks)
+    return near[found] if found is not None else None
 
 
 @feature.action("again", roles=STAFF, lane="private")
@@ -117,7 +112,7 @@ def send_letter(turn: Turns, filled: Submission) -> Reply:
     text = trim(filled.values.get("text", ""))
     if not text:
         raise FormRefused({"text": views.no_letter()}, views.letter_form(turn.here, pod, people))
-    reached = turn.collect(LETTER, turn.here, {p.id: turn.now - QUIET_FOR for p in people}, text)
+    reached = turn.collect(LETTER, turn.here, {p.id: turn.now - rules.QUIET_FOR for p in people}, text)
     if reached:
         turn.happened(DeskChanged(turn.here.id, pod.quiet_name, seen=True))
     turn.log(f"wrote a letter to {len(reached)} of pod {pod.number}")

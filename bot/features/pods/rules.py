@@ -7,12 +7,13 @@ the nearest one gives some of its people: eight make two pods of four.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import combinations
 
 from bot.core.people import Cohort, Person
 from bot.core.time import local
+from bot.core.timetable import WEEK
 from bot.course.keys import LEAST_IN_POD, MOST_IN_POD
 from bot.features.pods.store import Introduction, Member, Pod
 
@@ -21,6 +22,12 @@ TOO_SMALL = 3
 
 CRAMMED = MOST_IN_POD + 1
 """So many are in a pod where somebody would be left out otherwise."""
+
+INTRODUCED_AFTER = WEEK
+"""How long a pod has for its first introduction."""
+
+QUIET_FOR = timedelta(days=10)
+"""A pod may be quiet if nobody in it took part in anything in the course for so long."""
 
 DAY = 24 * 60
 HOUR_WEIGHT = 0.25
@@ -293,3 +300,29 @@ def moved(before: Member | None, person: int, pod: int | None, now: datetime) ->
     at = now if pod is not None else None
     known = before or Member(person, True, now)
     return replace(known, pod=pod, since=at)
+
+
+# Quiet pods
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """A pod that may be quiet: its people, since when, and the pod that could take them. `silent`: nobody in it does
+    anything in the course; else nobody has introduced themselves. What they write to one another is not read."""
+
+    pod: Pod
+    people: Sequence[Person]
+    since: datetime
+    silent: bool
+    partner: Pod | None = None
+
+
+def quiet(
+    pod: Pod, people: Sequence[Person], age: timedelta, active: Collection[int], introduced: Collection[int]
+) -> Quiet | None:
+    """`age`: how long the pod has been there, without downtime. `active`: who took part in the last `QUIET_FOR`."""
+    ids = {p.id for p in people}
+    silent = age >= QUIET_FOR and ids.isdisjoint(active)
+    if not people or not (silent or (age >= INTRODUCED_AFTER and ids.isdisjoint(introduced))):
+        return None
+    return Quiet(pod, people, pod.formed_at + (QUIET_FOR if silent else INTRODUCED_AFTER), silent)

@@ -24,9 +24,11 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort, Person, Place
+from bot.core.time import say_span
 from bot.core.translation import _, _n, all_of, phrase
 from bot.core.typed import excerpt
 from bot.course.model import INTRODUCED
+from bot.features.pods.rules import QUIET_FOR, Quiet
 from bot.features.pods.store import Introduction, Pod
 
 LONGEST = 300
@@ -378,28 +380,30 @@ def named(pod: Pod, people: Sequence[Person]) -> str:
     return _("Pod {number}: {names}", number=pod.number, names=shorten(names(people), NAMES))
 
 
-def quiet(cohort: Cohort, pods: Sequence[tuple[Pod, Sequence[Person], datetime, bool, Pod | None]]) -> Pile:
+def quiet(cohort: Cohort, pods: Sequence[Quiet]) -> Pile:
+    """What they write to one another is not read, so it says what is known, and no more."""
     items = []
-    for pod, people, since, silent, partner in pods:
+    for one in pods:
+        pod, partner = one.pod, one.partner
         merge = _button(_("Merge it"), "merge", cohort.id, f"{pod.id}.{partner.id}") if partner else None
         why = (
-            _("nobody has done anything in the course for ten days")
-            if silent
-            else _("nobody has introduced themselves")
+            _("nobody has done anything in the course for {span}", span=say_span(QUIET_FOR))
+            if one.silent
+            else _("nobody has used 'Introduce yourself'; whether they write to one another, I do not read")
         )
         write = _button(_("Write to them"), "letter", cohort.id, str(pod.id))
         hint = (_("The nearest pod with room is pod {number}.", number=partner.number),) if partner else ()
         items.append(
             DeskItem(
                 name=pod.quiet_name,
-                since=since,
-                text=(_("{pod}: {why}", pod=named(pod, people), why=why),),
+                since=one.since,
+                text=(_("{pod}: {why}", pod=named(pod, one.people), why=why),),
                 hint=hint,
                 buttons=(merge, write) if merge else (write,),
                 minutes=MINUTES,
             )
         )
-    return Pile("pods/quiet", (_("Quiet pods"),), items, can_be_seen=True)
+    return Pile("pods/quiet", (_("Pods that may be quiet"),), items, can_be_seen=True)
 
 
 def waiting(number: int) -> Pile:
@@ -439,9 +443,10 @@ def merged(pod: Pod, other: Pod) -> Message:
 
 def letter() -> str:
     return _(
-        "Your pod has been quiet so far, and that happens. Two lines about yourself in its channel, or what you are "
-        "working on this week, are often enough for the others to follow. If you would rather be in another pod, or in "
-        "none, reply in a word, and we find a way."
+        "Nobody reads what your pod writes, so this may not fit: if you are in touch already, all is well. If it is "
+        "quiet so far, that happens. Two lines about yourself in its channel, or what you are working on this week, "
+        "are often enough for the others to follow. If you would rather be in another pod, or in none, reply in a "
+        "word, and we find a way."
     )
 
 
@@ -467,7 +472,10 @@ def no_letter() -> str:
 def letter_sent(people: Sequence[Person], text: str) -> Message:
     """`people`: who gets it. Where that is nobody, its author has it back."""
     if not people:
-        said = _("All of them have had a word of the course team in the last ten days, so nobody gets another one.")
+        said = _(
+            "All of them have had a word of the course team in the last {span}, so nobody gets another one.",
+            span=say_span(QUIET_FOR),
+        )
         return message(paragraph(said), quote(text) if text != letter() else None)
     said = _("{names} get it, each alone at their next hour for messages.", names=names(people))
     if len(people) == 1:
