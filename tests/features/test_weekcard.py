@@ -254,7 +254,8 @@ def test_the_smallest_way_through_a_week(world: World) -> None:
     assert week is not None
     mine = of(world, 1)
     homework, talk = mine.items
-    other = replace(homework, name="other", title="Other", due_at=homework.due_at - timedelta(days=4), essential=False)
+    usual = replace(homework, essential=False, required=False)
+    other = replace(usual, name="other", title="Other", due_at=homework.due_at - timedelta(days=4))
 
     def way(*items: Item, apart: str = "Answer it") -> object:
         found = rules.smallest(week, Own(items, apart=apart))
@@ -266,8 +267,12 @@ def test_the_smallest_way_through_a_week(world: World) -> None:
     assert way(replace(homework, optional=True), talk) == ["Discuss: One customer"]
     assert way(replace(homework, optional=True), replace(talk, optional=True)) == "Answer it"
     assert way(homework, other) == ["Homework"]
-    assert way(replace(homework, essential=False), other) == ["Other"]
-    assert way(replace(homework, essential=False), replace(other, done=True)) is None
+    assert way(usual, other) == ["Other"]
+    assert way(usual, replace(other, done=True)) is None
+    needed = replace(talk, required=True)
+    assert way(needed, other) == ["Discuss: One customer"], "before what is due earlier and not needed"
+    assert way(homework, needed, other) == ["Homework", "Discuss: One customer"]
+    assert way(replace(talk, done=True), other) is None, "a review that was needed is not, once it is given"
     assert way(apart="") == ['Watch "Personas"']
 
 

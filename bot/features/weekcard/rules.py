@@ -159,14 +159,16 @@ def first_week(cohort: Cohort, person: Person, joined_at: datetime) -> int:
 def smallest(week: Week, own: Own) -> Sequence[Entry] | str | None:
     """The smallest way through a week for learners who are short of time; None if there is nothing to choose.
 
-    It has what must be done: the essential items, or else the one that is due first. Without any item it has what comes
-    apart (the wrap-up), and without that the shortest thing to study. It is empty once what must be done is done.
+    It has what must be done: the items that are essential or without which the course cannot be completed, or else the
+    one that is due first, until any is done. Without any item it has what comes apart (the wrap-up), and without that
+    the shortest thing to study. It is empty once what must be done is done.
     """
     if len(entries(week, own)) < 2:
         return None
     open_still = [i for i in own.items if i not in own.lost]
     asked = sorted((i for i in open_still if i.state and not i.optional), key=lambda i: i.due_at)
-    if must := [i for i in asked if i.essential] or asked[:1]:
+    if asked:
+        must = [i for i in asked if i.matters] or ([] if any(i.done for i in asked) else asked[:1])
         return [i for i in own.items if i in must and not i.done] or None
     if own.apart:
         return own.apart
