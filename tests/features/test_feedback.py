@@ -154,8 +154,8 @@ async def test_what_was_seen_is_told_on_the_next_card_and_never_by_a_message(wor
         await hand_in(learner, "draft", f"The draft of {learner.id}")
         await hand_in(learner, "page", f"The page of {learner.id}")
     desk = await ines.command("desk")
-    assert "Seen: all 4" in desk.buttons
-    await ines.press(desk, "Seen: all 4")
+    assert "Seen: all 4 (Work that came in)" in desk.buttons
+    await ines.press(desk, "Seen: all 4 (Work that came in)")
     assert "Work that came in" not in (await ines.command("desk")).text
     assert "Seen by the course team." in (await mia.press(await mia.command(""), "My work")).text
     assert not any("was seen" in text for text in mia.inbox())
@@ -399,7 +399,7 @@ async def test_seen_for_a_pile_leaves_work_with_a_draft(world: World) -> None:
     await hand_in(ben, "page", "Another page")
     desk = await ines.command("desk")
     assert "Your drafts of feedback: 1 new" in desk.text
-    await ines.press(desk, "Seen: all 2")
+    await ines.press(desk, "Seen: all 2 (Work that came in)")
     desk = await ines.command("desk")
     assert "You have a draft of your feedback." in desk.text
     assert "Work that came in" not in desk.text

@@ -286,12 +286,24 @@ async def test_the_course_team_sees_who_reviews_whom(world: World) -> None:
     page = await ines.command("")
     assert "“Look at two drafts”: 1 of 3 pieces has a review" in page.text
     matrix = await ines.press(page, "Who reviews whom")
-    assert "Mia, reviewed by Ben (sent" in matrix.text
+    assert "Mia, given to Ben (sent" in matrix.text
     assert "Cem (under way)" in matrix.text
     assert "nobody yet" in matrix.text
     opened = await ines.press(matrix, "Mia")
     assert BEST in opened.text
     assert mia
+
+
+async def test_the_matrix_tells_who_gave_a_piece_back_from_whose_time_ran_out(world: World) -> None:
+    ines = world.chat.person("ines")
+    _mia, ben, cem = await cohort(world, "Mia", "Ben", "Cem")
+    await world.until(MONDAY)
+    await review(cem)
+    await ben.press(await review(ben), "Give it back")
+    await world.wait(hours=49)
+    matrix = await ines.press(await ines.command(""), "Who reviews whom")
+    assert "Ben (gave it back)" in matrix.text
+    assert "Cem (ran out of time)" in matrix.text
 
 
 async def test_what_nobody_is_left_to_review_stands_on_the_desk(world: World) -> None:

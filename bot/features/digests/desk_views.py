@@ -267,7 +267,8 @@ def _rest(sheet: Sheet, labels: Labels, now: datetime) -> list[Block | None]:
 def _seen_at_once(cohort: Cohort, pile: Pile) -> Button:
     """Marks the whole pile as seen, as it is now."""
     subject = ".".join((pile.name, stamp(max(i.since for i in pile.items)), ALL))
-    label = _n("Seen: all {n}", "Seen: all {n}", len(pile.items))
+    title = shorten(plain_text(pile.title), 40)
+    label = _n("Seen: all {n} ({title})", "Seen: all {n} ({title})", len(pile.items), title=title)
     return Button(label, at(pile.seen_by, "seen", cohort.id, subject))
 
 

@@ -208,7 +208,7 @@ def matrix(
         )
         nobody = _(NOBODY[waits.get(rules.piece_of(work))])
         author = Bold(of_whom(work, name))
-        by = phrase("{author}, reviewed by {reviewers}", author=author, reviewers=reviewers)
+        by = phrase("{author}, given to {reviewers}", author=author, reviewers=reviewers)
         lines.append(by if reviewers else phrase("{author}: {why}", author=author, why=nobody))
         if any(a.sent_at for a in taken):
             row.append(Button(shorten(name, 30), action("piece", cohort, f"{review.id}.{work.person}")))
@@ -249,14 +249,17 @@ def opened(taken: Assignment, names: Names, state: str) -> Message:
     )
 
 
-def state(taken: Assignment, now_under_way: bool) -> str:
+def state(taken: Assignment, now: datetime, kept_until: datetime) -> str:
+    """`kept_until`: until when a piece is kept for its reviewer, unless they give it back."""
     if taken.out_at is not None:
         return _("taken back")
     if taken.sent_at is not None:
         points = _n("{n} point", "{n} points", taken.points) if taken.points is not None else ""
         parts = [_("late") if taken.late else _("sent"), points, _(DEGREES[taken.useful].said) if taken.useful else ""]
         return ", ".join(part for part in parts if part)
-    return _("under way") if now_under_way else _("gave it back, or ran out of time")
+    if taken.is_under_way(now):
+        return _("under way")
+    return _("gave it back") if taken.held_until < kept_until else _("ran out of time")
 
 
 # Taking a review back

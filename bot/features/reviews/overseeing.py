@@ -17,6 +17,7 @@ from bot.core.translation import _
 from bot.core.typed import trim
 from bot.core.voice import Awaited, Line
 from bot.course.loader import course_of
+from bot.course.model import Review
 from bot.features.reviews import desk_views, finding, heartening, reading, rules, telling, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import HURTFUL, UNWANTED, Assignment, feature, item_name
@@ -28,8 +29,9 @@ def names(turn: Reviews) -> Mapping[int, str]:
     return {p.id: p.name for p in turn.people.members(turn.here.id)}
 
 
-def _states(turn: Reviews, found: list[Assignment]) -> dict[int, str]:
-    return {a.id: desk_views.state(a, a.is_under_way(turn.now)) for a in found}
+def _states(turn: Reviews, review: Review, found: list[Assignment]) -> dict[int, str]:
+    until = rules.taken_until(*finding.window(turn, turn.here, review), turn.here)
+    return {a.id: desk_views.state(a, turn.now, min(a.taken_at + review.hold, until)) for a in found}
 
 
 @feature.action("matrix", roles=STAFF, lane="private", after_end=True)
@@ -55,7 +57,7 @@ def matrix(turn: Reviews, press: Press) -> Reply:
         )
     )
     return desk_views.matrix(
-        turn.here.id, review, pieces, read_number(page) or 1, names(turn), _states(turn, found), waits
+        turn.here.id, review, pieces, read_number(page) or 1, names(turn), _states(turn, review, found), waits
     )
 
 
@@ -69,7 +71,7 @@ def piece(turn: Reviews, press: Press) -> Reply:
         raise NotFound
     name = names(turn).get(number) or turn.people.person(number).name
     return desk_views.of_piece(
-        review.title, name, sorted(found, key=rules.look_first), names(turn), _states(turn, found)
+        review.title, name, sorted(found, key=rules.look_first), names(turn), _states(turn, review, found)
     )
 
 
@@ -83,7 +85,7 @@ def _found(turn: Reviews, subject: str) -> Assignment:
 @feature.action("open", roles=STAFF, lane="private", after_end=True)
 def look(turn: Reviews, press: Press) -> Reply:
     found = _found(turn, press.subject)
-    return desk_views.opened(found, names(turn), desk_views.state(found, False))
+    return desk_views.opened(found, names(turn), desk_views.state(found, turn.now, found.held_until))
 
 
 @feature.action("take_out", roles=STAFF, lane="form", after_end=True)
