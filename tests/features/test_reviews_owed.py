@@ -304,6 +304,8 @@ async def test_what_was_taken_back_with_a_reason_counts_nowhere(world: World) ->
     assert "Review others' work" not in (await ben.command("")).text, "there is nothing else that he could review"
     assert "0 of 2 pieces have a review" in (await ines.command("")).text
     await world.until(WEDNESDAY)
+    heard = ben.find("took back your review").text
+    assert "Nothing more is asked of you now." in heard
 
 
 ASKED = REVIEWED.replace("weekly_minutes: 300}", "weekly_minutes: 300, completion: {reviews: all}}")

@@ -536,7 +536,7 @@ def taken_out(taken: Assignment, until: datetime | None) -> tuple[Text, tuple[Bl
     then."""
     line = phrase("The course team took back your review, “{title}”: {why}", title=about(taken.title), why=taken.why)
     if until is None:
-        return line, ()
+        return line, (paragraph(_("Nothing more is asked of you now.")),)
     row = buttons(take_button(taken.cohort, taken.review))
     asked = paragraph(*phrase("One more is asked of you; it is taken until {at}.", at=Instant(until)))
     return line, (asked, *((row,) if row else ()))
