@@ -74,14 +74,14 @@ async def test_a_review_is_changed_until_its_author_has_it(world: World) -> None
     mia, ben = await cohort(world, "Mia", "Ben")
     await world.until(MONDAY)
     receipt = await write(mia, await review(mia), best="A typing mistke")
-    assert "The author gets it at their next hour. Until then you can change it." in receipt.text
+    assert "You can change it until Tue 13 Jan, 00:00, and after that the author gets it." in receipt.text
     await mia.press(receipt, "Edit")
     assert not (await mia.submit(values={"point_4f5742ef": "A typing mistake", "point_4fc858b7": "Nothing"})).errors
     await world.until(TUESDAY)
     came = ben.find("1 review of your work")
     assert "A typing mistake" in came.text
     assert not any("mistke" in text for text in ben.inbox())
-    assert "has been told of this review" in (await mia.press(receipt, "Edit")).text
+    assert "on its way to its author" in (await mia.press(receipt, "Edit")).text
 
 
 async def test_the_card_and_the_form_name_the_date(world: World) -> None:

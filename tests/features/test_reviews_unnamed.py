@@ -171,6 +171,33 @@ async def test_two_copies_cannot_be_put_together(world: World) -> None:
     assert not same & {"id", "work", "version", "file", "pod"}
 
 
+async def test_when_a_review_can_be_changed_no_more_says_nothing_of_its_author(world: World) -> None:
+    zones = {"leo": "Pacific/Honolulu", "aiko": "Asia/Tokyo"}
+    authors = [await world.learner(id, f"{id} Canary", zone) for id, zone in zones.items()]
+    roderick, wilma = await world.learner("reviewer", REVIEWER), await world.learner("wilma", "Wilma Wren")
+    await world.until("2026-01-06T12:00:00Z")
+    for author in authors:
+        await hand_in(author, "A page")
+    await world.until(MONDAY)
+    receipts = []
+    for _ in authors:
+        await write(wilma, await review(wilma), points="8")
+        receipts.append(await write(roderick, await review(roderick), points="7"))
+    assert "You can change it until Tue 13 Jan, 00:00, and after that the author gets it." in receipts[-1].text
+    closed: dict[int, list[str]] = {}
+    for hour in range(36):
+        for receipt in receipts:
+            if "on its way" in (await roderick.press(receipt, "Edit")).text:
+                closed.setdefault(hour, []).append(receipt.text)
+        if hour == 12:
+            for author in authors:
+                await author.command("")
+        await world.wait(hours=1)
+    assert min(closed) == 15, "midnight in Berlin, the cohort's"
+    assert len(closed[15]) == 2
+    assert all(author.find("2 reviews of your work") for author in authors)
+
+
 async def test_a_link_is_asked_about_before_anybody_gets_it(world: World) -> None:
     aurelia, roderick = await two(world)
     await hand_in(aurelia, link="https://docs.example/aurelia")

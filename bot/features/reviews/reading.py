@@ -2,7 +2,7 @@
 
 from bot.core.feature import Reply
 from bot.core.message import Message
-from bot.features.reviews import finding, rules, telling, views
+from bot.features.reviews import finding, rules, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment
 
@@ -37,7 +37,7 @@ def _received_page(turn: Reviews, found: list[Assignment]) -> Message:
 
 def _given_page(turn: Reviews, person: int) -> Message:
     found = [a for a in turn.store.by(turn.here.id, {person}) if a.sent_at is not None]
-    return views.mine([(a, finding.author_of(turn, a), telling.has_come(turn, a)) for a in reversed(found)])
+    return views.mine([(a, finding.author_of(turn, a)) for a in reversed(found)])
 
 
 def _received(turn: Reviews, person: int, review: str) -> list[str]:

@@ -36,7 +36,7 @@ def _open(turn: Reviews, subject: str) -> Assignment:
     taken = finding.own(turn, subject)
     if taken.out_at is not None:
         raise Refused(views.out_already(taken))
-    if telling.has_come(turn, taken):
+    if taken.told:
         raise Refused(views.told_already())
     review = finding.known(turn, taken.review)
     if taken.sent_at is None and finding.is_own(turn, review, taken):
@@ -88,9 +88,6 @@ def take_form(turn: Reviews, filled: Submission) -> Reply:
     name = item_name(review.id)
     turn.happened(ItemDone(cohort.id, name, me.id) if share.done else ItemsChanged(cohort.id, me.id))
     turn.happened(DeskChanged(cohort.id, piece_name(new.work)))
-    if new.told:
-        telling.follow_change(turn, new)
-    telling.tell(turn, review, new)
-    new = turn.store.find(cohort.id, new.id) or new
+    until = telling.tell(turn, review, new)
     more = listing.next_work(turn, review, me.id) is not None
-    return views.sent(new, share.asked - share.given if share.owed else 0, more, new.late)
+    return views.sent(new, until, share.asked - share.given if share.owed else 0, more, new.late)

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime, time
 
 from bot.core.due import Due, Plan
 from bot.core.facts import CameUp, CohortEnded, CohortPlanned, ItemMoved, Joined, MoreTimeGiven
 from bot.core.planning import Planning
+from bot.core.time import at_wall, local_day
 from bot.core.timetable import DAY, WEEK
 from bot.core.voice import Awaited, Hush
 from bot.course.loader import course_of
@@ -16,6 +18,7 @@ from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, feature
 
 DUE = "reviews.due"
+TELL = "reviews.tell"
 
 MOVED_BACK = 30 * DAY
 """How long ago a date may be that is new."""
@@ -70,10 +73,32 @@ def follow_return(turn: Reviews, fact: Joined) -> None:
             tell(turn, review, one)
 
 
-def tell(turn: Reviews, review: Review, about: Assignment | None = None) -> None:
-    """Tells authors of the reviews of their work that they have not heard of, if it is time; `about`: of this piece
-    alone."""
+def tell(turn: Reviews, review: Review, about: Assignment | None = None) -> datetime | None:
+    """Has authors told as the day ends, if it is time: see `_in_time`. `about`: of this piece alone. Returns when, and
+    None if it is not time.
+
+    From then on their reviews stay as they are. It is the cohort's day, because the hour at which an author gets them
+    would show the reviewer in which zone that is."""
     found = turn.store.of(turn.here.id, review.id) if about is None else finding.of_piece(turn, about)
+    if not any(True for _given in _in_time(turn, review, found)):
+        return None
+    zone = turn.here.zone
+    at = at_wall(local_day(turn.now, zone) + DAY, time(), zone)
+    turn.plan(Plan(TELL, f"{turn.here.id}/{review.id}", at.isoformat(), at, turn.here.id))
+    return at
+
+
+@feature.due("tell", within=30 * DAY, after_end=True)
+def tell_now(turn: Reviews, batch: Sequence[Due]) -> None:
+    course = course_of(turn.here.course_text)
+    for due in batch:
+        if (review := course.review(due.subject.partition("/")[2])) is not None:
+            for given in list(_in_time(turn, review, turn.store.of(turn.here.id, review.id))):
+                tell_all(turn, given)
+
+
+def _in_time(turn: Reviews, review: Review, found: Iterable[Assignment]) -> Iterator[list[Assignment]]:
+    """The reviews of each piece of which its authors have not heard, and it is time."""
     pieces: dict[str, list[Assignment]] = defaultdict(list)
     for one in found:
         if one.review == review.id and one.counts:
@@ -84,9 +109,9 @@ def tell(turn: Reviews, review: Review, about: Assignment | None = None) -> None
             continue
         of = len(finding.authors(turn, turn.here, given[0]))
         others = turn.store.learners(turn.here.id, of + review.reviews) - of
-        # Nothing is planned after the end.
+        # No date is kept after the end.
         if turn.here.ended_at is not None or rules.is_told(review, len(given), others, due, turn.now):
-            tell_all(turn, given)
+            yield given
 
 
 def tell_all(turn: Reviews, found: Iterable[Assignment]) -> None:
@@ -104,19 +129,6 @@ def tell_all(turn: Reviews, found: Iterable[Assignment]) -> None:
             heartening.stop(turn, given[0].review, authors)
             for author in authors:
                 say(turn, told, author)
-
-
-def has_come(turn: Reviews, one: Assignment) -> bool:
-    """Whether an author has read a review, or its message has come to one of them."""
-    anchors = {anchor(one, author) for author in finding.authors(turn, turn.here, one)}
-    return bool(one.told) and (one.read_at is not None or not anchors or bool(turn.links.shown(anchors)))
-
-
-def follow_change(turn: Reviews, changed: Assignment) -> None:
-    """The message that has not come yet says what the review says now."""
-    told = [a for a in finding.of_piece(turn, changed) if a.told == changed.told and a.counts]
-    for author in finding.authors(turn, turn.here, changed):
-        say(turn, told, author)
 
 
 def _waits(turn: Reviews, one: Assignment, authors: Sequence[int]) -> list[Assignment]:

@@ -296,19 +296,20 @@ def asked_otherwise() -> str:
     return _("The questions were changed meanwhile. Please look once more, and send it again.")
 
 
-def sent(taken: Assignment, left: int, more: bool, own_late: bool) -> Message:
-    """The receipt. `left`: how many are still asked of the reviewer; `more`: another piece waits."""
+def sent(taken: Assignment, until: datetime | None, left: int, more: bool, own_late: bool) -> Message:
+    """The receipt. `until` when it can be changed, if that is known; `left`: how many are still asked of the reviewer;
+    `more`: another piece waits."""
     row = [send_button(taken)]
     if more:
         row.append(take_button(taken.cohort, taken.review, _("Review another one")))
     told = (
-        _("The author gets it at their next hour. Until then you can change it.")
-        if taken.told
-        else _("The author gets all reviews of their work in one message. Until then you can change yours.")
+        phrase("You can change it until {until}, and after that the author gets it.", until=Instant(until))
+        if until is not None
+        else (_("The author gets all reviews of their work in one message. You can change yours until it is made."),)
     )
     asked = _n("{n} more is asked of you.", "{n} more are asked of you.", left) if left and more else ""
     return message(
-        paragraph(Bold(_("Thank you, your review is in.")), " ", told),
+        paragraph(Bold(_("Thank you, your review is in.")), " ", *told),
         paragraph(asked) if asked else None,
         note(_("It is marked late.")) if own_late else None,
         *answers(taken, BEGINNING),
@@ -357,25 +358,25 @@ def let_go(taken: Assignment, more: bool) -> tuple[Text, tuple[Block, ...]]:
 
 
 def told_already() -> str:
-    return _("The author has been told of this review, so it stays as it is.")
+    return _("This review is on its way to its author, so it stays as it is.")
 
 
 def out_already(taken: Assignment) -> str:
     return _("The course team took this review back: {why}", why=taken.why)
 
 
-def mine(found: Sequence[tuple[Assignment, str, bool]]) -> Message:
-    """The reviews that somebody gave, each with its author's name, and whether it has come to them."""
+def mine(found: Sequence[tuple[Assignment, str]]) -> Message:
+    """The reviews that somebody gave, each with its author's name."""
     blocks: list[Block | None] = [heading(_("My reviews"))]
     row: list[Button] = []
-    for taken, name, has_come in found:
+    for taken, name in found:
         whose = _("{title}, by {name}", title=about(taken.title), name=name) if name else about(taken.title)
         blocks += [paragraph(Bold(whose)), *answers(taken, 200)]
         if taken.reply:
             blocks += [note(_("The author answers:")), quote(excerpt(taken.reply, BEGINNING))]
         if taken.out_at is not None:
             blocks.append(note(_("The course team took it back: {why}", why=taken.why)))
-        elif not has_come:
+        elif not taken.told:
             row.append(Button(shorten(_("Edit: {title}", title=taken.title), 40), send_button(taken).action))
     return message(*blocks, buttons(*row[:5]))
 
