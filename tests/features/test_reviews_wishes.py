@@ -116,3 +116,84 @@ async def test_a_review_that_is_about_to_be_written_is_no_wish_for_time(world: W
     await review(mia)
     for words in ("Can I review today?", "Can I review two pieces?", "What can I review until Friday?"):
         assert "Ask for more time" not in (await said(mia, words)).buttons, words
+
+
+GIVES_BACK = """\
+sorry cant do this one
+sorry, i can't do this one
+can't do this one, sorry
+I don't have time for this review
+I don't want to review this one, I know who wrote it
+ich schaffe das review nicht
+kann diese arbeit nicht begutachten
+no puedo hacer esta revisión
+não consigo fazer esta revisão
+je ne peux pas faire cette relecture"""
+
+WANTS_ANOTHER = """\
+can i swap this for another piece?
+please give me another one
+can i get a different one?
+Kann ich eine andere Arbeit haben?
+quero outro texto
+quiero otro texto
+je voudrais un autre texte"""
+
+SEES = """\
+who reviewed me?
+who wrote this?
+when do i get my reviews?
+can i see my reviews
+how many reviews do i have to do?
+my reviews
+wer hat mein Review geschrieben?
+Wann bekomme ich meine Reviews?
+quem me revisou?
+¿quién me revisó?
+qui a écrit ça ?"""
+
+
+async def test_each_act_of_reviews_is_offered_first_for_words_that_mean_it(world: World) -> None:
+    mia, ben, _cem = await cohort(world, "Mia", "Ben", "Cem")
+    await world.until(MONDAY)
+    await review(mia)
+    acts = {"Give it back": GIVES_BACK, "Another piece": WANTS_ANOTHER, "My reviews": f"{SEES}\nI finished my review"}
+    wrong = []
+    for label, words in acts.items():
+        for text in words.splitlines():
+            card = await said(mia, text)
+            wrong += [] if card.buttons[0] == label else [(text, card.buttons)]
+    assert not wrong
+    for text in (*GIVES_BACK.splitlines(), *WANTS_ANOTHER.splitlines()):
+        assert not {"Give it back", "Another piece"} & set((await said(ben, text)).buttons), text
+
+
+async def test_another_piece_gives_back_and_leads_on(world: World) -> None:
+    mia, _ben, _cem = await cohort(world, "Mia", "Ben", "Cem")
+    await world.until(MONDAY)
+    await review(mia)
+    await mia.press(await said(mia, "can i swap this for another piece?"), "Another piece")
+    receipt = mia.find("Given back: somebody else can review it now.")
+    assert "The words of Cem" in (await mia.press(receipt, "Review another one")).text
+
+
+async def test_whose_work_was_reviewed_says_how_useful_it_was(world: World) -> None:
+    mia, ben = await cohort(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    assert not any(b.startswith("Was ") for b in (await said(mia, "this review hurt me")).buttons)
+    await write(ben, await review(ben))
+    await world.until("2026-01-17T09:00:00Z")
+    for text in (
+        "this review hurt me",
+        "i want to complain about review 1",
+        "thanks for the review!",
+        "danke für das Review",
+    ):
+        card = await said(mia, text)
+        assert card.buttons[0] == "Was review 1 useful?", text
+    await mia.press(card, "Was review 1 useful?")
+    await mia.press(mia.find("once you say so here"), "Was review 1 useful?")
+    assert mia.form is not None
+    assert mia.form.title
+    await mia.press(await said(mia, "can i see my reviews"), "My reviews")
+    await mia.press(mia.find("All reviews of your work come in one message."), "Reviews: Look at two drafts")

@@ -136,7 +136,7 @@ HARD = re.compile(
     rf"i have (?:the flu|covid|a fever|a migraine)|"
     r"my (?:\w{1,15} )?(?:mother|father|mum|mom|dad|son|daughter|child|kid|baby|wife|husband|partner|brother|sister|"
     r"grandmother|grandfather|friend|family) (?:is (?:very )?(?:ill|sick|in (?:the )?hospital|dying)|(?:has )?died)|"
-    r"i (?:can't|cannot|can not) (?:do (?:this|it)|take (?:this|it)|cope|go on|keep up)(?: with (?:this|it))?"
+    r"i (?:can't|cannot|can not) (?:do (?:this(?! one\b)|it)|take (?:this|it)|cope|go on|keep up)(?: with (?:this|it))?"
     r"(?: any ?more| any longer)?|(?:this|it)(?:'s| is)(?: all)? too much(?: for me)?|"
     r"(?:ich )?bin (?:leider |heute |gerade )*(?:krank|erkrankt|im krankenhaus|überfordert|erschöpft)|"
     r"ich (?:kann|schaffe (?:das|es))(?: das| es)?(?: einfach)? nicht mehr|"

@@ -17,6 +17,7 @@ from bot.core.message import (
     Message,
     Option,
     Text,
+    bullets,
     buttons,
     heading,
     message,
@@ -433,6 +434,26 @@ def shown(found: Sequence[Numbered]) -> Message:
     """The same as a message, when something changed after it came."""
     line, below = told(found)
     return message(paragraph(*line), *below)
+
+
+def how_reviews_stand(lines: Sequence[Feedback | Upcoming]) -> Message:
+    """In answer to somebody's own words: the reviews of their work, those that they gave, and what is asked of them."""
+    return message(
+        heading(_("My reviews")),
+        bullets(*(line.text for line in lines)) if lines else paragraph(_("There are none so far, of you or by you.")),
+        note(
+            _("All reviews of your work come in one message. Where they have no names, nobody learns who wrote them.")
+        ),
+        buttons(*dict.fromkeys(line.button for line in lines if line.button is not None)),
+    )
+
+
+def to_say_how_useful(found: Sequence[tuple[int, Assignment]]) -> Message:
+    """The buttons for what somebody has said in their own words of reviews of their work."""
+    return message(
+        paragraph(_("A review that was useless or hurtful is looked at by the course team, once you say so here.")),
+        buttons(*(useful_button(taken, number) for number, taken in found[:5])),
+    )
 
 
 def withdrawn(title: str) -> Message:
