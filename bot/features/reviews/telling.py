@@ -131,6 +131,12 @@ def tell_all(turn: Reviews, found: Iterable[Assignment]) -> None:
                 say(turn, told, author)
 
 
+def has_come(turn: Reviews, one: Assignment) -> bool:
+    """Whether an author has read a review, or its message has come to one of them."""
+    anchors = {anchor(one, author) for author in finding.authors(turn, turn.here, one)}
+    return bool(one.told) and (one.read_at is not None or not anchors or bool(turn.links.shown(anchors)))
+
+
 def _waits(turn: Reviews, one: Assignment, authors: Sequence[int]) -> list[Assignment]:
     """The reviews of the same piece whose message has not come yet: one message tells of all."""
     unread = [a for a in finding.of_piece(turn, one) if a.counts and a.told and a.read_at is None]
