@@ -109,11 +109,11 @@ class Forms:
             if error.form is not None and _questions(error.form) != _questions(form):
                 form, typed = _renewed(form, error.form, typed)
                 unit.inbox.change_draft(draft.id, form)
-            if error.form is not None and error.form.seen is not None:
-                # The person sees what is stored now, or what is doubted: what they send next replaces that.
-                form = replace(form, seen=error.form.seen)
-                unit.inbox.change_draft(draft.id, form)
-            form = form.filled(typed)
+        if error.form is not None and error.form.seen is not None:
+            # The person sees what is stored now, or what is doubted: what they send next replaces that.
+            form = replace(form, seen=error.form.seen)
+            unit.inbox.change_draft(form.draft or "", form)
+        form = form.filled(typed)
         if keeps:
             unit.inbox.fill_draft(form.draft or "", {f.name: f.value for f in form.fields}, turn.now)
         return Forms.shown(unit, form, turn.me, turn.place.workspace if turn.place else "", error.problems)

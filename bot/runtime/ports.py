@@ -271,6 +271,10 @@ class Outbox(Protocol):
 
     def dead_deliveries(self) -> Sequence[DeadDelivery]: ...
 
+    def forget_texts(self, texts: Collection[str]) -> Sequence[str]:
+        """Drops dead deliveries that quote one of these texts, which a retry would post. Returns their anchors."""
+        ...
+
     def retry(self, ids: Sequence[int] | None, now: datetime) -> int:
         """Puts dead deliveries (all of them for None) back into the queue; returns how many."""
         ...

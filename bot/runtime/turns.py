@@ -27,7 +27,7 @@ from bot.runtime.conflicts import own_words
 from bot.runtime.joined import share
 from bot.runtime.mounted import MountedFeatures, UnitLinks, publish_facts, with_store
 from bot.runtime.personal import erase_rows
-from bot.runtime.ports import NewDelivery, Unit
+from bot.runtime.ports import NewDelivery, Unit, VoiceStore
 from bot.runtime.registry import Registry
 from bot.runtime.voice import Soon, hear, voice
 
@@ -60,6 +60,9 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
         unit.log(act.person, act.cohort, act.text)
     if turn.forgotten:
         unit.inbox.forget_texts(turn.forgotten, partial(own_words, registry, unit, turn))
+        store: VoiceStore = unit.store(voice.name)
+        never_came = store.joined(unit.outbox.forget_texts(turn.forgotten))
+        store.drop_parts([part.anchor for parts in never_came for part in parts])
     for file in turn.discarded:
         unit.files.drop(file)
     for person in turn.erased:

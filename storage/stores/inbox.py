@@ -20,6 +20,7 @@ from bot.core.forms import Form, Values
 from bot.core.message import unwrapped
 from bot.core.people import Account
 from bot.core.ports import Answer
+from bot.core.quoting import KNOWN_BY, quotes
 from bot.runtime.ports import Draft, Received
 from storage.sql.clauses import among, given
 from storage.sql.gone import for_good
@@ -33,15 +34,6 @@ KEPT = timedelta(days=14)
 """How long keys are remembered: longer than any platform repeats a delivery."""
 
 DRAFTS_KEPT = timedelta(days=7)
-KNOWN_BY = 20
-"""Number of characters that identify a long text that was cut."""
-
-_CUT = re.compile("…")
-
-GAP = 9
-OPENING, CLOSING = ("“", "„", "«", "「"), ("”", "“", "»", "」")
-"""What a quote stands between, with less than GAP blanks."""
-
 
 # Compiled once: these run at every tick or for every event.
 _earlier = aliased(InboxRow)
@@ -271,31 +263,3 @@ def _parts(text: str) -> set[str]:
 def _inside(text: str) -> str:
     """The text as it is escaped within stored JSON."""
     return json.dumps(text, ensure_ascii=False)[1:-1]
-
-
-def quotes(said: str, text: str) -> bool:
-    """Whether words that the bot put into a form quote a text: a short one alone on a line, behind a colon or between
-    quotation marks; a long one whole, or from its beginning to where it was cut."""
-    text = unwrapped(text)
-    if len(text) < KNOWN_BY:
-        return any(_stands_apart(line, text) for line in said.splitlines())
-    line = unwrapped(said)
-    return text in line or any(_ends_with_beginning(line[: cut.start()], text) for cut in _CUT.finditer(line))
-
-
-def _ends_with_beginning(line: str, text: str) -> bool:
-    line = line.rstrip(" `")
-    at = line.rfind(text[:KNOWN_BY])
-    return at >= 0 and text.startswith(line[at:])
-
-
-def _stands_apart(line: str, text: str) -> bool:
-    at = line.find(text)
-    while at >= 0:
-        end = at + len(text)
-        before, after = line[max(0, at - GAP) : at], line[end : end + GAP]
-        begins = not before.strip() or before.endswith(": ") or before.rstrip().endswith(OPENING)
-        if begins and (not after.strip() or after.lstrip().startswith(CLOSING)):
-            return True
-        at = line.find(text, at + 1)
-    return False

@@ -19,9 +19,11 @@ from bot.core.effects import Archive, Below, Effect, In, Pin, RemoveMember, Show
 from bot.core.errors import Why
 from bot.core.events import PostHeld
 from bot.core.people import MessageRef, Place
+from bot.core.quoting import quotes
 from bot.core.turn import Held, Outgoing
 from bot.runtime.ports import LEASE, ClaimedDelivery, DeadDelivery, NewDelivery
 from storage.sql.clauses import among, given, in_state
+from storage.sql.gone import for_good
 from storage.sql.mapper import Mapper
 from storage.sql.schema import Utc
 from storage.sql.statements import Change, Insert, Query, Update
@@ -572,6 +574,14 @@ class SqlOutbox(Store):
     def dead_deliveries(self) -> Sequence[DeadDelivery]:
         return self._values(_DEAD, select(OutboxRow).where(OutboxRow.state == "dead").order_by(col(OutboxRow.id)))
 
+    def forget_texts(self, texts: Collection[str]) -> Sequence[str]:
+        dead = self._session.exec(select(OutboxRow).where(OutboxRow.state == "dead")).all()
+        gone = {row.id: row.anchor for row in dead if _quotes_one(json.loads(row.body), texts)}
+        if gone:
+            for_good(self._session)
+            _DROP_DEAD.run(self._session, ids=list(gone))
+        return sorted({anchor for anchor in gone.values() if anchor})
+
     def retry(self, ids: Sequence[int] | None, now: datetime) -> int:
         dead: list[Any] = [OutboxRow.state == "dead"]
         if ids is not None:
@@ -600,6 +610,14 @@ class SqlOutbox(Store):
         for anchor, *where in _REFS.all(self._session, anchors=anchors):
             found[anchor] = (*found.get(anchor, ()), MessageRef(*where))
         return found
+
+
+def _quotes_one(stored: Any, texts: Collection[str]) -> bool:
+    """Whether a text anywhere in stored JSON quotes one of `texts`."""
+    if isinstance(stored, str):
+        return any(quotes(stored, text) for text in texts if text.strip())
+    parts = stored.values() if isinstance(stored, dict) else stored if isinstance(stored, list) else ()
+    return any(_quotes_one(part, texts) for part in parts)
 
 
 def _moved(body: str, place: Place, to: Place) -> str:

@@ -104,7 +104,7 @@ async def test_a_head_count_after_the_verdict_changes_nothing(world: World) -> N
     assert "how many you counted" not in page.text
     await ines.press(page, "Code word and recording")
     assert ines.form is not None
-    assert [field.name for field in ines.form.fields] == ["word", "url", "transcript"]
+    assert [field.name for field in ines.form.fields] == ["word", "url", "transcript", "unasked_heads"]
     assert await told(world) == before
 
 

@@ -14,8 +14,10 @@ import pytest_asyncio
 
 from adapters.sandbox.driver import Chat, Result, Seen, Speaker
 from bot.app.compose import compose
+from bot.core.errors import Unavailable
 from bot.core.forms import Form, Upload
 from bot.core.message import Attachment
+from bot.core.ports import Delivery, Sent
 from bot.core.translation import all_of
 from bot.features.reviews.files.kinds import KINDS
 from storage.tables.reviews import ReviewCopyRow
@@ -746,3 +748,37 @@ async def test_those_outside_who_are_named_in_the_file_of_a_pod_are_asked_about(
     assert "nothing to review" in (await review(harold)).text
     await mia.press(mia.find("It names learners who are not in your pod: Harold Stone."), "Not like this")
     assert "nothing to review" in (await review(harold)).text
+
+
+@pytest.mark.parametrize("how", ["erased", "taken back"])
+async def test_words_in_a_message_that_was_given_up_are_posted_by_no_retry(world: World, how: str) -> None:
+    aurelia, roderick = await two(world)
+    await hand_in(aurelia, "A page about tea")
+    await hand_in(roderick, "A page about coffee")
+    await world.until(MONDAY)
+    await write(roderick, await review(roderick), best="Say it in quokka words", points="3")
+    chat = world.chat.sandbox
+    post = chat.post
+
+    async def refuse(delivery: Delivery) -> Sent:
+        if delivery.account is not None and delivery.account.user == aurelia.id:
+            raise Unavailable("down")
+        return await post(delivery)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chat, "post", refuse)
+        await world.until("2026-01-18T09:30:00Z")
+    assert "quokka" in everything(world)
+    if how == "erased":
+        await forget(world, REVIEWER)
+    else:
+        ines = world.chat.person("ines")
+        matrix = await ines.press(await ines.command(""), "Who reviews whom")
+        opened = await ines.press(await ines.press(matrix, AUTHOR), f"Open: {REVIEWER}")
+        await ines.press(opened, next(b for b in opened.buttons if "Take" in b))
+        await ines.submit(why="It hurts")
+    world.app.storage.run_now(lambda unit: unit.outbox.retry(None, world.clock.now()))
+    await world.wait(hours=30)
+    assert not any("quokka" in text for text in aurelia.inbox())
+    if how == "erased":
+        assert "quokka" not in everything(world)
