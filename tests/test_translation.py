@@ -37,8 +37,8 @@ OPERATOR = {
     "bot/features/reviews/files": "colours office opendocument pdf sheets word",
     "adapters/discord": "adapter budget check client connection export failures history lookup",
     "adapters/sandbox": "acts adapter api database deliveries driver faults guard members performer platform",
-    "adapters/slack": "adapter api check errors export files http inbox listeners lookup manifest send sources teams tokens "
-    "workspace",
+    "adapters/slack": "adapter api check errors export files http inbox listeners lookup manifest send sources teams "
+    "tokens workspace",
 }
 """Modules whose words only the operator, a developer or a pattern reads: logs, checks, the sandbox's JSON interface,
 declarations that are wrong, and what people's own texts are searched for."""

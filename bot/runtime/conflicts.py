@@ -30,11 +30,11 @@ def stamps(handler: Handler[Any], turn: Turn[Any], subject: str) -> Mapping[str,
 
 
 def own_words(registry: Registry, unit: Unit, turn: Turn[Any], draft: Draft) -> set[str]:
-    """The fields of an open form whose words are stored as they were when it was opened: what this form may replace,
-    and no copy of a text that somebody takes back meanwhile."""
+    """The fields of an open form whose words are stored as its person's own: what this form may replace, and no copy of
+    a text that somebody takes back."""
     form, action = draft.form, Action.decode(draft.form.action)
     handler = registry.handler(action.feature, action.name, True) if action else None
-    if action is None or handler is None or handler.replaces is None or not form.seen:
+    if action is None or handler is None or handler.replaces is None:
         return set()
     own = replace(turn, store=unit.store(action.feature), person=unit.people.person(draft.person))
     if (cohort := unit.people.cohort(action.cohort) if action.cohort else None) is not None:
@@ -43,9 +43,9 @@ def own_words(registry: Registry, unit: Unit, turn: Turn[Any], draft: Draft) -> 
         found = handler.replaces(own, Submission(action.subject, {}, ""))
     except Refused:
         return set()
-    same = [s for s in found if isinstance(s, Stored) and s.stamp == form.seen.get(s.part)]
+    stored = [s for s in found if isinstance(s, Stored)]
     return {
-        field.name for field in form.fields for s in same if field.value and s.values.get(field.name) == field.value
+        field.name for field in form.fields for s in stored if field.value and s.values.get(field.name) == field.value
     }
 
 

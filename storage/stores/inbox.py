@@ -188,28 +188,16 @@ class SqlInbox(Store):
 
     def forget_texts(self, texts: Sequence[str], own: Callable[[Draft], Collection[str]]) -> None:
         for_good(self._session)
-        for text in {t for t in texts if t.strip()}:
-            for part in _parts(text):
-                self._empty_answers(part)
-            found = or_(*(self._form_has(part) for part in _parts(text)))
-            for row in self._session.exec(select(DraftRow).where(found)).all():
-                self._forget_quotes(_draft(row), text, own)
-
-    def _forget_quotes(self, draft: Draft, text: str, own: Callable[[Draft], Collection[str]]) -> None:
-        """Takes a text out of a form that quotes it. What its person typed stays, unless it goes on from the quote: a
-        short text stands in anybody's words. The form's `seen` stays: without it the form would replace what is newer.
-        """
-        whole = re.compile(rf"(?<!\w){re.escape(text.strip())}(?!\w)")
-        form, typed = draft.form, draft.values
-        if quoting := {f.name for f in form.fields if quotes(f.value, text)}:
-            quoting -= {*own(draft)}
-        intro, title = ("…" if quotes(said, text) else said for said in (form.intro, form.title))
-        if not quoting and (intro, title) == (form.intro, form.title):
-            return
-        emptied = form.filled(dict.fromkeys(quoting, ""))
-        self.change_draft(draft.id, replace(emptied, intro=intro, title=title))
-        gone = {n for n in quoting if n in typed and (quotes(typed[n], text) or whole.search(typed[n]))}
-        _REFILL.row(self._session, draft.id, values_json=json.dumps({n: v for n, v in typed.items() if n not in gone}))
+        texts = sorted({t for t in texts if t.strip()})
+        parts = [part for text in texts for part in _parts(text)]
+        for part in parts:
+            self._empty_answers(part)
+        quoting = or_(sa.false(), *(self._form_has(part) for part in parts))
+        for row in self._session.exec(select(DraftRow).where(quoting)).all():
+            draft = _draft(row)
+            if (emptied := _without(draft, texts, own(draft))) != draft:
+                self.change_draft(draft.id, emptied.form)
+                _REFILL.row(self._session, draft.id, values_json=json.dumps(dict(emptied.values)))
 
     def forget_name(self, name: str) -> None:
         if not name.strip():
@@ -251,6 +239,22 @@ def _age(message: str) -> tuple[int, str]:
     slash."""
     number = message.rpartition("/")[2]
     return len(number), number
+
+
+def _without(draft: Draft, texts: Sequence[str], own: Collection[str]) -> Draft:
+    """A form without what it quotes of these texts. What its person typed stays, unless it goes on from the quote: a
+    short text stands in anybody's words. The form's `seen` stays: without it the form would replace what is newer."""
+    form, typed = draft.form, dict(draft.values)
+    for text in texts:
+        whole = re.compile(rf"(?<!\w){re.escape(text.strip())}(?!\w)")
+        for field in form.fields:
+            if field.name not in own and quotes(field.value, text):
+                form = form.filled({field.name: ""})
+                if quotes(said := typed.get(field.name, ""), text) or whole.search(said):
+                    del typed[field.name]
+        intro, title = ("…" if quotes(said, text) else said for said in (form.intro, form.title))
+        form = replace(form, intro=intro, title=title)
+    return replace(draft, form=form, values=typed)
 
 
 def _parts(text: str) -> set[str]:
