@@ -38,4 +38,6 @@ def has_contact(text: str) -> bool:
 
 def _visible(text: str) -> str:
     """The text without what takes no place, in plain letters."""
+    if text.isascii():
+        return text
     return "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")

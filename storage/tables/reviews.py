@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
@@ -115,3 +116,4 @@ class ReviewCopyRow(SQLModel, table=True):
     why: str = ""
     visible: bool = False
     named: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    contact: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})

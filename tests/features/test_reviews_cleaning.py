@@ -43,6 +43,19 @@ def test_a_document_by_somebody_is_handed_out_as_nobodys(tmp_path: Path, monkeyp
     assert TEXT in canaries.read_word(copy.content)
 
 
+@pytest.mark.parametrize("said", ["ac1987@uni.example", "+49 151 2345678", "@teafan on Telegram"])
+def test_an_address_an_account_or_a_phone_number_in_the_text_is_said(said: str) -> None:
+    for ending, data in (
+        ("docx", planted(canaries.word(), written("word/document.xml", TEXT, f"Questions? {said} {TEXT}"))),
+        ("xlsx", planted(canaries.sheets(), written("xl/worksheets/sheet1.xml", "Loader", f"Loader by {said}"))),
+        ("pptx", planted(canaries.slides(), written("ppt/slides/slide1.xml", "A loader", f"A loader, {said}"))),
+        ("odt", planted(canaries.opendocument(), written("content.xml", "and after", f"and {said} after"))),
+    ):
+        copy = cleaned(f"a.{ending}", data, [NAME])
+        assert isinstance(copy, Cleaned), ending
+        assert (copy.visible, copy.contact) == (False, True), ending
+
+
 def test_each_type_of_file_has_a_canary_and_a_line() -> None:
     lines = Path("docs/privacy.md").read_text().splitlines()
     told = {
@@ -75,6 +88,7 @@ def test_a_name_that_stands_in_the_text_is_left_there_and_said() -> None:
         copy = cleaned(f"a.{ending}", data, ["Mia", NAME])
         assert isinstance(copy, Cleaned), ending
         assert copy.visible, ending
+        assert not copy.contact, ending
         for other in (["Mia"], [], ["Qui"], ["Q"]):
             assert not clean(ending, data, other)[1], (ending, other)
 

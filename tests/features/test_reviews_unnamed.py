@@ -399,6 +399,18 @@ async def test_a_link_and_a_file_are_asked_about_together(world: World) -> None:
     assert "Your name stands in what can be read in it." in asked
 
 
+async def test_an_address_in_a_document_is_asked_about_as_in_typed_words(world: World) -> None:
+    aurelia, roderick = await two(world)
+    await hand_in(aurelia, file=by_aurelia("About tea. Questions? ac1987@uni.example"))
+    await hand_in(roderick, "A page about coffee")
+    assert CONTACT in aurelia.find("may show").text
+    await world.until(MONDAY)
+    assert "nothing to review" in (await review(roderick)).text
+    await aurelia.press(aurelia.find(CONTACT), "Hand it out as it is")
+    [(_name, content)] = attached(world, await review(roderick))
+    assert read_word(content) == ["About tea. Questions? ac1987@uni.example"]
+
+
 async def test_another_version_without_the_name_needs_no_consent(world: World) -> None:
     aurelia, roderick = await two(world)
     await hand_in(aurelia, file=by_aurelia("By Aurelia, about tea."))

@@ -23,13 +23,14 @@ _INHERITED = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PAT
 @dataclass(frozen=True, slots=True)
 class Cleaned:
     """A copy that names nobody. `visible`: one of the names, or a part of one, stands in what can be read in it, which
-    is never changed; `named` are those that stand there whole, and others that were looked for. Names that a picture
-    shows are not found."""
+    is never changed; `named` are those that stand there whole, and others that were looked for; `contact`: so does an
+    e-mail address, an account or a phone number. What a picture shows is not found."""
 
     name: str
     content: bytes
     visible: bool
     named: tuple[str, ...] = ()
+    contact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +88,4 @@ def cleaned(name: str, content: bytes, forget: Collection[str], others: Collecti
     answer = json.loads(said)
     if answer["why"]:
         return Uncleaned(answer["why"])
-    return Cleaned(neutral(name), made, answer["visible"], tuple(answer["named"]))
+    return Cleaned(neutral(name), made, answer["visible"], tuple(answer["named"]), answer["contact"])

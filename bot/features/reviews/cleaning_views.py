@@ -43,7 +43,7 @@ def shows(work: Work, found: Copy | None, names: Collection[str], others: Sequen
     why = []
     if work.link or has_link(work.text):
         why.append(_("What is behind a link cannot be looked into here."))
-    if has_contact(work.text):
+    if has_contact(work.text) or (found is not None and found.contact):
         why.append(_(CONTACT))
     if found is not None and found.why:
         why.append(_(WHY[found.why], endings=all_of([ending for ending in KINDS if ending != "jpg"])))

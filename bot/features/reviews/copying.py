@@ -74,7 +74,7 @@ def keep(turn: Reviews, work: Work, result: Cleaned | Uncleaned) -> None:
         file = turn.features.keep_file(turn, work.person, Upload(result.name, result.content))
         people = {person for person, name in named(turn, work) if name in result.named}
         there = tuple(sorted(people | outsiders(turn, work, result.named)))
-        copy = Copy(work.name, work.person, original, file, visible=result.visible, named=there)
+        copy = Copy(work.name, work.person, original, file, visible=result.visible, named=there, contact=result.contact)
     turn.store.keep_copy(turn.here.id, copy)
 
 

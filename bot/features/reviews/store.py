@@ -168,7 +168,7 @@ class Copy:
     """What was found in the file of a piece, whose number is `original`: the copy that reviewers without names get, or
     `why` there is none yet: then it goes by consent. `visible`: a name of those
     behind it, or a part of one, stands in what can be read in it; `named` are those whose whole name does,
-    also others of the cohort in a pod's."""
+    also others of the cohort in a pod's; `contact`: an e-mail address, an account or a phone number does."""
 
     work: str
     person: int
@@ -177,6 +177,7 @@ class Copy:
     why: Why | Literal[""] = ""
     visible: bool = False
     named: tuple[int, ...] = ()
+    contact: bool = False
 
 
 class Piece(Protocol):

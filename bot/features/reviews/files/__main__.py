@@ -37,8 +37,9 @@ def main() -> None:
     asked = json.loads(sys.stdin.buffer.readline())
     try:
         data = sys.stdin.buffer.read()
-        content, visible, named = clean(asked["ending"], data, asked["forget"], asked["others"])
-        answer = {"why": "", "visible": visible, "named": named}
+        found = clean(asked["ending"], data, asked["forget"], asked["others"])
+        content = found.content
+        answer = {"why": "", "visible": found.visible, "named": found.named, "contact": found.contact}
     except Uncleanable as e:
         content, answer = b"", {"why": e.why}
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + content)

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from bot.core.contacts import has_contact
 from bot.core.names_in_text import stands_in, whole_among, whole_in
 from bot.features.reviews.files.pictures import cleaned_jpeg, cleaned_png
 from bot.features.reviews.files.refusing import Budget, Seen, Uncleanable
@@ -53,11 +55,19 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
-def clean(
-    ending: str, data: bytes, forget: Collection[str], others: Collection[str] = ()
-) -> tuple[bytes, bool, list[str]]:
-    """The file without what names people, whether one of the names to `forget` or a part of one stands in its text, and
-    which of them and of `others` stand there whole. Raises Uncleanable."""
+class Clean(NamedTuple):
+    """A file without what names people. `visible`: one of the names to forget, or a part of one, stands in its text;
+    `named` are those that stand there whole, and others that were looked for; `contact`: so does an e-mail address, an
+    account or a phone number."""
+
+    content: bytes
+    visible: bool
+    named: list[str]
+    contact: bool
+
+
+def clean(ending: str, data: bytes, forget: Collection[str], others: Collection[str] = ()) -> Clean:
+    """Raises Uncleanable."""
     seen = Seen()
     try:
         made = KINDS[ending].clean(data, seen)
@@ -70,4 +80,5 @@ def clean(
         raise Uncleanable("broken") from e
     visible = stands_in(seen.texts, forget)
     named = whole_in(seen.texts, forget) if visible else []
-    return made, visible, [*named, *whole_among(seen.texts, others)]
+    contact = any(map(has_contact, seen.read))
+    return Clean(made, visible, [*named, *whole_among(seen.texts, others)], contact)

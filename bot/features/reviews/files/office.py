@@ -324,7 +324,7 @@ def _read(root: etree._Element, seen: Seen) -> bytes:
     draw. Anybody may choose these."""
     seen.add("\n".join(root.itertext()))
     for element in elements(root, "{*}p", "{*}si", "{*}is"):
-        seen.add("".join(element.itertext()))
+        seen.add_read("".join(element.itertext()))
     said = {str(v) for v in _SAID(root) if local(v.attrname) in _CHOSEN or not _FIXED.fullmatch(v)}
     made = written(root)
     seen.add(*said, *namespaces(made))

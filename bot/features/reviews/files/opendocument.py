@@ -111,7 +111,8 @@ def _xml(name: str, data: bytes, pictures: Mapping[str, str], seen: Seen) -> byt
     if name == "settings.xml":
         return written(root)
     for element in root.iter():
-        seen.add("".join(element.itertext()) if local(element.tag) in ("p", "h") else None)
+        if local(element.tag) in ("p", "h"):
+            seen.add_read("".join(element.itertext()))
     # Anybody may choose what attributes and namespaces say: names of fonts, marks of lists, words of forms.
     said = {str(value) for value in root.xpath("//@*[number(.) != number(.)]")}
     made = written(root)

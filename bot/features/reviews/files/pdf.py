@@ -376,7 +376,7 @@ def _read(reader: PdfReader, seen: Seen) -> None:
         if monotonic() > until:
             raise Uncleanable("slow")
         try:
-            seen.add(page.extract_text())
+            seen.add_read(page.extract_text())
         except Exception as e:
             # It is still drawn, and nobody knows whose name it shows.
             raise Uncleanable("unknown") from e

@@ -48,9 +48,15 @@ class Budget:
 
 @dataclass
 class Seen:
-    """The texts that remain in a file, for whoever asks whether a name stands in them."""
+    """The texts that remain in a file, for whoever asks whether a name stands in them. `read` are those of them that
+    people read: paragraphs, cells and pages."""
 
     texts: list[str] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
 
     def add(self, *texts: str | None) -> None:
         self.texts += [text for text in texts if text and not text.isspace()]
+
+    def add_read(self, text: str) -> None:
+        self.add(text)
+        self.read.append(text)
