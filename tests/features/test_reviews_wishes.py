@@ -110,6 +110,18 @@ async def test_a_day_for_a_review_is_in_its_form(world: World, words: str) -> No
     assert [field.value for field in mia.form.fields if field.name == "days"] == ["1"]
 
 
+async def test_whoever_asks_for_a_day_before_their_date_reads_that_they_have_it(world: World) -> None:
+    mia, _ben = await cohort(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    await review(mia)
+    for words in ("Can I review until Wednesday?", "can i have till thursday for the review?"):
+        await mia.press(await said(mia, words), "Ask for more time")
+        assert not any("Nothing is moved yet" in text for text in mia.inbox()), words
+    await mia.press(mia.find("closes Thu 15 Jan, 20:00: you have until then anyway."), "I need longer")
+    assert mia.form is not None
+    assert [field.value for field in mia.form.fields if field.name == "days"] == [""]
+
+
 async def test_a_review_that_is_about_to_be_written_is_no_wish_for_time(world: World) -> None:
     mia, _ben = await cohort(world, "Mia", "Ben")
     await world.until(MONDAY)

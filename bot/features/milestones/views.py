@@ -408,6 +408,14 @@ def to_move(cohort: int, milestone: Milestone, window: Window, day: str) -> Mess
     )
 
 
+def has_time(cohort: int, milestone: Milestone, window: Window) -> Message:
+    """To whoever asks for time until a day before their date is over."""
+    return message(
+        paragraph(*phrase("{date}: you have until then anyway.", date=_with_date(milestone, window))),
+        buttons(Button(_("I need longer"), action("more", cohort, milestone.id))),
+    )
+
+
 def _wanted(milestone: Milestone, day: str) -> str:
     return f"{milestone.id}.{day}" if day else milestone.id
 

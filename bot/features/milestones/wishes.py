@@ -435,5 +435,8 @@ def take_time(turn: Milestones, said: Said | None, subject: str) -> Receipt:
     days = _wanted(turn, text, found, turn.me.zone)
     if len(found) == 1 and said is not None:
         ((meant, window),) = found
-        return Receipt(views.to_move(turn.here.id, meant, window, days.get(meant.id, "")), words_left=left)
+        day = days.get(meant.id, "")
+        if day and day <= local_day(window.due_at, turn.me.zone).isoformat():
+            return Receipt(views.has_time(turn.here.id, meant, window), words_left=left)
+        return Receipt(views.to_move(turn.here.id, meant, window, day), words_left=left)
     return Receipt(views.which_to_move(turn.here.id, found, days), words_left=left)
