@@ -27,7 +27,7 @@ def thank(turn: Turn[ThanksStore], chosen: Chosen) -> Reply:
     """Thank whoever wrote a message. They hear it with their next card, and nobody else does."""
     author = turn.people.owner(chosen.author.account) if chosen.author else None
     if author is None:
-        raise NotFound(_("There is nobody to thank for this: it was written by no member of the cohort."))
+        raise NotFound(_("This message does not say who of the cohort wrote it, so I know nobody to thank for it."))
     return give(turn, author, chosen.message)
 
 
