@@ -3,9 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
 from adapters.sandbox.driver import Chat, Result, Speaker
 from bot.app.cohorts import CohortPlan, create_cohort
 from bot.core.people import Account, Actor, Cohort, Role
+from storage.tables.schedule import DueRow
 from tests.features.test_milestones import MILESTONES
 from tests.kit import COURSE, MONDAY, World, new_world
 
@@ -210,7 +214,7 @@ async def _work(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None
     await ines.press(script, "Edit")
     await ines.submit()
     await ines.press(script, "Post as text")
-    await _review(mia, ben, ines)
+    await _review(world, mia, ben, ines)
     await ben.press(await ben.command("settings"), "In my calendar")
     await world.wait(minutes=1)
 
@@ -275,7 +279,7 @@ async def _discuss(mia: Speaker, ben: Speaker) -> None:
     await ben.press(ben.find("Thank you, Ben."), "Take it back")
 
 
-async def _review(mia: Speaker, ben: Speaker, ines: Speaker) -> None:
+async def _review(world: World, mia: Speaker, ben: Speaker, ines: Speaker) -> None:
     """Mia reviews Ben's work, who finds it hurtful, and holds his other piece; her own may show her name."""
     page = await mia.press(await mia.command(""), "Hand it out")
     await mia.press(await mia.command(""), "Review: Blind")
@@ -283,6 +287,11 @@ async def _review(mia: Speaker, ben: Speaker, ines: Speaker) -> None:
     await mia.press(piece, "Write the review")
     await mia.submit(point_d2ff91a4="Not to me.")
     await mia.press(await mia.command(""), "My reviews")
+    with Session(world.app.storage.engine) as session:
+        # As if the day were over, at whose end authors are told.
+        session.execute(sa.update(DueRow).where(col(DueRow.kind) == "reviews.tell").values(at=world.clock.now()))
+        session.commit()
+    await world.wait(minutes=1)
     await ben.press(await ben.press(await ben.command(""), "Show all"), "Reviews: Look")
     await ben.press(ben.last(), "Was review 1 useful?")
     # Without an answer, so that the button stays.

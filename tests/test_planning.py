@@ -32,13 +32,17 @@ def _world(tmp_path: Path) -> Iterator[World]:
     made.app.storage.close()
 
 
+LATER = {"voice.speak", "digests.follow"}
+"""What follows an act a little later, and is no date."""
+
+
 def planned(world: World) -> set[tuple[Any, ...]]:
     rows = world.rows(DueRow, state="planned")
-    return {(r.kind, r.subject, r.occurrence, r.at, r.cohort, r.person) for r in rows if r.kind != "voice.speak"}
+    return {(r.kind, r.subject, r.occurrence, r.at, r.cohort, r.person) for r in rows if r.kind not in LATER}
 
 
 def happened(world: World) -> set[tuple[Any, ...]]:
-    kinds = {"voice.speak", "reminders.plan"}
+    kinds = {*LATER, "reminders.plan"}
     return {(r.kind, r.subject, r.occurrence, r.at) for r in world.rows(DueRow, state="done") if r.kind not in kinds}
 
 

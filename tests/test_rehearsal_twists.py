@@ -60,7 +60,7 @@ def test_nobody_answers_and_nobody_hands_in_and_the_managers_week_says_so(tmp_pa
     assert unwell(play(tmp_path, Twist.UNANSWERED, Twist.NO_WORK)) == []
     said = week_of_the_manager(tmp_path, "03-23")
     assert said.startswith("Write one page that people read: would like a look")
-    assert "“The first draft of your page” handed in: 0 of 7 (0 %), 7 overdue" in said
+    assert "“The first draft of your page” handed in: 0 of 7 (0 %), as the week before, 7 overdue" in said
     assert "[Who is missing: The first draft of your page]" in said
     assert "Questions waiting too long: " in said
     assert "First reply after" not in said

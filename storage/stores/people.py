@@ -68,7 +68,9 @@ class SqlPeople(Store):
             return self._welcome(actor)
         (seen_at, active), person = row[:2], Person(*row[2:])
         if actor.name and person.name != actor.name:
-            self._session.merge(FormerNameRow(person=person.id, name=person.name, until=self._now))
+            if person.name != actor.account.user:
+                # Before their profile is read somebody is called by their id, which is no name.
+                self._session.merge(FormerNameRow(person=person.id, name=person.name, until=self._now))
             person = replace(person, name=actor.name)
             _RENAME.run(self._session, id=person.id, new_name=person.name)
             self._renamed.add(person.id)

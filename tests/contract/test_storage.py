@@ -122,7 +122,7 @@ async def test_what_arrives_waits_for_one_unit_of_work_at_most(storage: SqlStora
     await storage.run_first(partial(work, name="arrived"))
     assert done.index("arrived") <= 1
     await asyncio.gather(*others)
-    assert len(done) == 5
+    assert len({*done}) == 5, "PostgreSQL may do one again that met another"
     assert not storage.is_wanted
 
 

@@ -107,7 +107,7 @@ async def test_a_manager_of_three_cohorts_reads_which_wants_a_look_and_why(worki
     assert "And 2 are well: Demo course, Half of it." in first
     assert second.startswith("Your 3 cohorts: 2 would like a look\n")
     assert "Half of it, Week 3 of 3: May drop out: 2 of 4 (50 %), names for you alone\n" in second
-    assert "Nobody there, Week 3 of 3: Active: 0 of 2 (0 %); May drop out: 2 of 2" in second
+    assert "Nobody there, Week 3 of 3: Active: 0 of 2 (0 %), as the week before; May drop out: 2 of 2" in second
     assert "And 1 is well: Demo course." in second
     assert not {"Cy", "Dan", "Eve"} & set(second.split())
     named = await omar.press(omar.find("Your 3 cohorts: 2"), "Who may drop out (Half of it)")

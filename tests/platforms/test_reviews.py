@@ -150,7 +150,7 @@ async def test_a_review_that_was_taken_back_is_gone_where_its_author_opened_it(s
             gone = replace(one, out_at=turn.now, why="It hurts", enough=False)
             turn.store.change(gone)
             turn.forget("HURTFUL words")
-            telling.show_without(turn, gone)
+            telling.show_again(turn, gone)
             reading.follow(turn, gone)
 
         app.storage.run_now(lambda unit: take_turn(app.registry, unit, "reviews", clock.now(), leave_out))

@@ -367,7 +367,7 @@ _NO_CALL = re.compile(
 
 def _every(rule: str) -> str:
     """What stands after 'every'."""
-    parts = dict(re.findall(r"(\w+)=([^;]+)", rule.upper()))
+    parts = {name: value for name, _, value in (part.partition("=") for part in rule.upper().split(";"))}
     days = {day[-2:] for day in parts.get("BYDAY", "").split(",") if day}
     frequency = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month"}.get(parts.get("FREQ", ""), "")
     if days == _WORKDAYS and frequency in ("day", "week"):

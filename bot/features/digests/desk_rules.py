@@ -200,14 +200,15 @@ def lines_of(sheet: Sheet, now: datetime) -> list[Line]:
 def _chosen(
     desks: Sequence[Desk], found: Sequence[Waiting], new: Collection[Key], after: int = 0, room: int = LINES
 ) -> list[Row]:
-    """What takes one press first, then what is new or stands, by urgency, and of each pile what stands and then the
-    oldest; some lines are left to what stands and is not new. The numbers of the lines go on after `after`."""
+    """What takes one press first, then what is new or stands until somebody saw it, by urgency, and of each pile what
+    stands and then the oldest; some lines are left to broken promises that are not new. The numbers of the lines go on
+    after `after`."""
     order = {name: n for n, name in enumerate(dict.fromkeys(p.name for p in by_urgency(_piles(desks))))}
     ordered = sorted(
         found,
         key=lambda w: (
             not w.item.quick,
-            w.key not in new and not w.item.stands,
+            w.key not in new and not (w.item.stands and w.pile.urgency is not Urgency.OVERDUE),
             w.pile.urgency,
             order[w.pile.name],
             not w.item.stands,

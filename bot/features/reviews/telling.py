@@ -80,8 +80,10 @@ def tell(turn: Reviews, review: Review, about: Assignment | None = None) -> date
     From then on their reviews stay as they are. It is the cohort's day, because the hour at which an author gets them
     would show the reviewer in which zone that is."""
     found = turn.store.of(turn.here.id, review.id) if about is None else finding.of_piece(turn, about)
-    if not any(True for _given in _in_time(turn, review, found)):
+    if not (in_time := list(_in_time(turn, review, found))):
         return None
+    for given in in_time:
+        heartening.stop(turn, review.id, finding.authors(turn, turn.here, given[0]))
     zone = turn.here.zone
     at = at_wall(local_day(turn.now, zone) + DAY, time(), zone)
     turn.plan(Plan(TELL, f"{turn.here.id}/{review.id}", at.isoformat(), at, turn.here.id))
