@@ -21,7 +21,7 @@ from storage.tables.outbox import OutboxRow
 from storage.tables.people import AccountRow, MembershipRow, PersonRow
 from tests.features.test_digests_week import ESSENTIAL, another, join
 from tests.features.test_live import SUNDAY, course, tasting
-from tests.kit import World, new_world
+from tests.kit import COURSE, World, new_world
 from tests.test_web import ADDRESS, controls, open_browser, sign_in
 
 OF_A_COHORT = [page for page, _ in make_registry().pages if page.roles and "{cohort}" in page.path]
@@ -265,3 +265,43 @@ async def test_sessions_and_dates_are_figures(tmp_path: Path) -> None:
         night = [one for one in dates if one["outside"]]
         assert night
         assert all("(!)" in one["Asia/Tokyo"] or "(!)" in one["Europe/Berlin"] for one in night)
+
+
+async def test_where_it_is_night_comes_first(tmp_path: Path) -> None:
+    essay = "milestones:\n  - {id: essay, week: 2, title: The essay, opens: Mon 00:00, due: Tue 20:00 cohort}\n"
+    world = new_world(tmp_path, course=COURSE + essay, address=ADDRESS)
+    await world.learner("lima", "Lima", "America/Lima")
+    await world.learner("kai", "Kai", "Asia/Tokyo")
+    async with open_browser(world) as browser:
+        page = await come_in(world, browser, "ines", "dates/1")
+        assert "What is past counts those who had joined by then." in page.text
+        (essay_row,) = (await browser.get("/dates/1?table=dates&as=json")).json()
+        assert list(essay_row)[:3] == ["what", "night", "outside"]
+        assert (essay_row["night"], essay_row["outside"], essay_row["outside_percent"]) == ("Tokyo", 1, 50)
+        assert "(!)" in essay_row["Asia/Tokyo"]
+        assert "(!)" not in essay_row["America/Lima"]
+
+
+async def test_where_nobody_is_counted_stands_no_number_and_no_mark(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now=SUNDAY, course=course(tasting()), address=ADDRESS)
+    await world.until("2026-01-29T12:00:00Z")
+    await world.learner("aroha", "Aroha", "Pacific/Auckland")
+    async with open_browser(world) as browser:
+        await come_in(world, browser, "ines", "dates/1")
+        found = (await browser.get("/dates/1?table=dates&as=json")).json()
+        assert found
+        for one in found:
+            assert (one["night"], one["outside"], one["outside_percent"]) == ("nobody had joined yet", None, None)
+            assert "(!)" not in one["Pacific/Auckland"]
+
+
+async def test_a_date_by_each_learners_own_clock_is_shown_as_a_rule(tmp_path: Path) -> None:
+    essay = "milestones:\n  - {id: essay, week: 1, title: The essay, opens: Mon 00:00, due: Sat 20:00 cohort}\n"
+    world = new_world(tmp_path, course=COURSE + essay, address=ADDRESS)
+    ines = world.chat.person("ines", "Ines", "Europe/Lisbon")
+    await ines.command("clock", "Europe/Lisbon")
+    async with open_browser(world) as browser:
+        page = await come_in(world, browser, "ines", "milestones/1")
+        assert "Mon 5 Jan, 00:00, own clock" in page.text
+        (essay_row,) = (await browser.get("/milestones/1?table=milestones&as=json")).json()
+        assert essay_row["due"] == "2026-01-10T19:00:00Z", "one instant for all"

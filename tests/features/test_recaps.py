@@ -78,6 +78,30 @@ async def test_a_quiet_week_is_called_one(world: World) -> None:
     assert "“" not in shown.text
 
 
+async def test_a_week_with_waiting_questions_is_not_called_quiet(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    leo = await world.learner("leo", "Leo")
+    await ask(mia, "How long may the report be?")
+    second = await ask(leo, "Where does the data come from?")
+    await world.until(FRIDAY)
+    shown = await script(ines)
+    assert "quiet week" not in shown.text
+    assert "As I say this, 2 questions of this week wait for a reply." in shown.text
+    await ines.say("questions", "From the town's archive.", thread=second)
+    shown = await script(ines)
+    assert "As I say this, 1 question of this week waits for a reply." in shown.text
+
+
+async def test_a_week_in_which_somebody_did_something_untold_is_not_called_quiet(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    await mia.command("ask", values={"text": "May I hand it in later?", "instructors_only": "yes"})
+    await world.until(FRIDAY)
+    shown = await script(ines)
+    assert "quiet week" not in shown.text
+    assert "questions of this week" not in shown.text, "what only instructors read is not told"
+    assert "If something holds you up, write to us: we read it all." in shown.text
+
+
 async def test_who_agreed_is_named_and_quoted_until_they_change_their_mind(world: World) -> None:
     ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
     leo = await world.learner("leo", "Leo")

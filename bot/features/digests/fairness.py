@@ -37,18 +37,17 @@ def every_meeting(turn: Turn[DigestStore], cohort: Cohort, learners: Sequence[Pe
     usual = course_of(cohort.course_text).live_rules.waking == DAY.waking
     past = {f"{LIVE}{one.name}": one for one in turn.collect(SUITED, cohort)} if usual else {}
     for name, (title, minutes, instants) in found.items():
-        if (one := past.get(name)) is not None and len(one.outside) == len(instants):
-            made += _as_it_was(name, title, minutes, instants, one)
-            continue
         until = min(turn.now, max(instants))
         zones = Counter(p.zone for p in learners if joined[p.id] <= until)
+        if (one := past.get(name)) is not None and len(one.outside) == len(instants):
+            made += _as_it_was(name, title, minutes, instants, one, zones)
+            continue
         made += _weighed(name, title, minutes, instants, zones)
     return sorted(made, key=lambda one: one.at)
 
 
-def is_outside(one: Meeting, zone: str) -> bool:
-    """Whether it is outside waking hours in a zone."""
-    return outside(one.at, one.minutes, zone, DAY)
+def _night(at: datetime, minutes: int, zones: Mapping[str, int]) -> frozenset[str]:
+    return frozenset(zone for zone in zones if outside(at, minutes, zone, DAY))
 
 
 _Found = dict[str, tuple[str, int, list[datetime]]]
@@ -78,27 +77,21 @@ def _dates(turn: Turn[DigestStore], cohort: Cohort, learners: Sequence[Person]) 
     }
 
 
-def _as_it_was(name: str, title: str, minutes: int, instants: Sequence[datetime], past: Suited) -> Iterator[Meeting]:
+def _as_it_was(
+    name: str, title: str, minutes: int, instants: Sequence[datetime], past: Suited, zones: Mapping[str, int]
+) -> Iterator[Meeting]:
     """A session that took place: for those who were expected then, as its own page has it."""
     for at, share in zip(instants, past.outside, strict=True):
         out = round(share * past.of / 100)
-        yield Meeting(name, title, at, out, past.of, past.without, True, minutes)
+        yield Meeting(name, title, at, out, past.of, past.without, True, _night(at, minutes, zones))
 
 
 def _weighed(
     name: str, title: str, minutes: int, instants: Sequence[datetime], zones: Mapping[str, int]
 ) -> Iterator[Meeting]:
-    suits = {at: {zone for zone in zones if not outside(at, minutes, zone, DAY)} for at in instants}
-    somewhere = set().union(*suits.values())
-    without = sum(n for zone, n in zones.items() if zone not in somewhere)
-    for at, awake in suits.items():
-        yield Meeting(
-            name,
-            title,
-            at,
-            sum(n for zone, n in zones.items() if zone not in awake),
-            sum(zones.values()),
-            without,
-            name.startswith(LIVE),
-            minutes,
-        )
+    nights = {at: _night(at, minutes, zones) for at in instants}
+    everywhere = frozenset.intersection(*nights.values())
+    without = sum(zones[zone] for zone in everywhere)
+    for at, night in nights.items():
+        out = sum(zones[zone] for zone in night)
+        yield Meeting(name, title, at, out, sum(zones.values()), without, name.startswith(LIVE), night)

@@ -24,7 +24,6 @@ from bot.core.people import Person
 from bot.core.time import place_of, say
 from bot.core.translation import N_, _, _n
 from bot.features.digests import week_views
-from bot.features.digests.fairness import is_outside
 from bot.features.digests.participation import Week
 from bot.features.digests.store import Meeting, Overview, Verdict
 
@@ -160,16 +159,17 @@ def dates(found: Sequence[Meeting], zones: Mapping[str, int]) -> Message:
     shown, number = most[:ZONES], sum(zones.values())
     columns = (
         ("what", _("What")),
-        ("at", _("By your clock")),
-        ("kind", _("Kind")),
+        ("night", _("At night in")),
         ("outside", _("Outside 08:00-22:00")),
         ("outside_percent", _("Percent")),
         ("no_other_time", _("Without another time")),
+        ("at", _("By your clock")),
+        ("kind", _("Kind")),
         *((zone, _("{place} ({n})", place=place_of(zone), n=zones[zone])) for zone in shown),
     )
     return message(
         *_explained(found, number, len(most) - len(shown)),
-        table("dates", _("Dates"), columns, (_date(one, shown) for one in found)),
+        table("dates", _("Dates"), columns, (_date(one, most, shown) for one in found)),
     )
 
 
@@ -183,18 +183,26 @@ def _explained(found: Sequence[Meeting], learners: int, more: int) -> Iterator[B
             _(
                 "What all learners meet at one instant, and for how many it is outside 08:00-22:00 by their own clock. "
                 "Each zone has its own time, with the number of its learners in the head; (!) is outside 08:00-22:00 "
-                "there."
+                "there. What is past counts those who had joined by then."
             )
         )
         yield note(_n("{n} more zone has no column.", "{n} more zones have no column.", more)) if more > 0 else None
 
 
-def _date(one: Meeting, zones: Sequence[str]) -> Row:
-    percent = round(100 * one.outside / one.of) if one.of else 0
+def _date(one: Meeting, most: Sequence[str], shown: Sequence[str]) -> Row:
     kind = _("live session") if one.live else _("date")
-    there = (_there(one, zone) for zone in zones)
-    return (one.title, Instant(one.at), kind, one.outside, percent, one.without, *there)
+    there = (_there(one, zone) for zone in shown)
+    return (one.title, *_suits(one, most), Instant(one.at), kind, *there)
+
+
+def _suits(one: Meeting, zones: Sequence[str]) -> Row:
+    """Where it is at night, for how many, for which share of them, and for whom so are all of its times. Where nobody
+    is counted, no number is one."""
+    if not one.of:
+        return (_("nobody had joined yet"), None, None, None)
+    night = [place_of(zone) for zone in zones if zone in one.night]
+    return (", ".join(night), one.outside, round(100 * one.outside / one.of), one.without)
 
 
 def _there(one: Meeting, zone: str) -> Text:
-    return (say(one.at, zone), *([" (!)"] if is_outside(one, zone) else []))
+    return (say(one.at, zone), *([" (!)"] if zone in one.night else []))

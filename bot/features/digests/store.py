@@ -122,7 +122,8 @@ Verdict = Literal["look", "unclear", "well"]
 class Meeting:
     """Something that all learners meet at one instant, and for how many `of` them it is `outside` their waking hours:
     whoever joined after it is none of them. `without`: for how many so are all of its other times, too. `live`: they
-    have to be there then; other things have a date, before which they can be done at any time."""
+    have to be there then; other things have a date, before which they can be done at any time. `night`: the zones of
+    those who were counted and for whom it is outside."""
 
     name: str
     title: str
@@ -131,7 +132,7 @@ class Meeting:
     of: int
     without: int
     live: bool
-    minutes: int = 0
+    night: frozenset[str] = frozenset()
 
 
 IN_ROW = 5

@@ -2,11 +2,14 @@
 they can do something."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.core.contributions import HEARD, Heard
 from bot.core.message import Block, Cell, Inline, Instant, Message, bullets, message, note, paragraph, table
-from bot.core.people import STAFF, Role
+from bot.core.people import STAFF, Cohort, Role
+from bot.core.time import say
 from bot.core.translation import N_, _
+from bot.course.moment import Moment
 from bot.features.milestones import rules
 from bot.features.milestones.contributing import Dated, Milestones, dated
 from bot.features.milestones.counting import counted
@@ -42,8 +45,8 @@ def show_milestones(turn: Milestones, asked: Mapping[str, str]) -> Message:
     rows = [
         (
             milestone.title,
-            Instant(opens),
-            Instant(due),
+            _when(turn.here, milestone.opens, opens),
+            _when(turn.here, milestone.due, due),
             *_figures(figures, got[milestone.id]),
         )
         for milestone, opens, due, figures in counted(turn, turn.here, found)
@@ -52,6 +55,11 @@ def show_milestones(turn: Milestones, asked: Mapping[str, str]) -> Message:
         table("milestones", _("How far the cohort is"), columns, rows),
         *_learners(turn, found, work, heard, whole=Role.INSTRUCTOR in turn.roles),
     )
+
+
+def _when(cohort: Cohort, rule: Moment, at: datetime) -> Inline:
+    """What goes by each learner's own clock is no instant, and no reader's zone turns it into one."""
+    return _("{at}, own clock", at=say(at, cohort.zone)) if rule.zone == "learner" else Instant(at)
 
 
 def _figures(figures: Counts, got: Sequence[Heard]) -> Row:

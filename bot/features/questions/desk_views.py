@@ -284,6 +284,18 @@ def all_answered(asked: int, answered: int) -> list[Passage]:
     return [Passage("questions/answered", "numbers", text)]
 
 
+def still_waiting(waiting: int) -> list[Passage]:
+    """For the instructor's recap: how many questions of the week in the channel nobody has answered."""
+    if not waiting:
+        return []
+    text = _n(
+        "As I say this, {n} question of this week waits for a reply. If you know something about it, write below it.",
+        "As I say this, {n} questions of this week wait for a reply. If you know something about one, write below it.",
+        waiting,
+    )
+    return [Passage("questions/waiting", "questions", text)]
+
+
 def figures(
     cohort: Cohort,
     asked: tuple[int, int],

@@ -32,7 +32,7 @@ from bot.course.loader import course_of
 from bot.features.questions import desk_views, rules
 from bot.features.questions.marking import asker_name, author_name, close, unposted, word_of
 from bot.features.questions.store import NOTES, PRIVATE, PUBLIC, Kind, Question, QuestionStore, Response, feature
-from bot.features.questions.waiting import overdue
+from bot.features.questions.waiting import in_channels, overdue
 
 Questions = Turn[QuestionStore]
 
@@ -194,6 +194,7 @@ def in_the_recap(turn: Questions, cohort: Cohort, week: int, since: datetime, un
     return [
         *desk_views.common(common, agreed),
         *(desk_views.well_answered(question, answer, agreed) for question, answer in solved),
+        *desk_views.still_waiting(len(in_channels(turn, cohort, since, until))),
         *desk_views.all_answered(len(asked), sum(a.answered_at is not None for a in asked)),
     ]
 

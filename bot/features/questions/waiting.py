@@ -6,6 +6,7 @@ from bot.core.people import Cohort
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.questions import rules
+from bot.features.questions.marking import unposted
 from bot.features.questions.store import NOTES, PRIVATE, PUBLIC, Question, QuestionStore, Waiting
 
 COUNTED = 5000
@@ -26,6 +27,14 @@ def overdue(turn: Questions, cohort: Cohort, shown: int = 0) -> Waiting:
     promised = course_of(cohort.course_text).faq.answer_within
     late = [found for found in _waiting(turn, cohort) if turn.uptime.since(found[0]) > promised]
     return Waiting(len(late), 0, _oldest(late, shown))
+
+
+def in_channels(turn: Questions, cohort: Cohort, since: datetime, until: datetime) -> list[Question]:
+    """The questions of that time that wait where everybody can reply."""
+    asked = (question for _since, question in _waiting(turn, cohort) if question.kind in PUBLIC)
+    found = [question for question in asked if since <= question.asked_at < until]
+    absent = unposted(turn, found)
+    return [question for question in found if question.id not in absent]
 
 
 def _waiting(turn: Questions, cohort: Cohort) -> list[tuple[datetime, Question]]:

@@ -42,7 +42,7 @@ def drafted(turn: Recaps, cohort: Cohort, week: Week) -> tuple[str, list[Quote]]
     since, until = rules.span(cohort, week.number)
     passages = turn.collect(RECAP, cohort, week.number, since, min(until, turn.now))
     opening, closing = views.opening(week), _closing(turn, cohort, week)
-    begins = [opening, quiet] if (quiet := views.quiet(passages)) else [opening]
+    begins = [opening] if passages else [opening, views.untold(bool(turn.active(cohort, since, until)))]
     room = rules.WORDS - sum(rules.words(part) for part in (*begins, closing))
     said = rules.chosen(passages, room)
     return "\n\n".join([*begins, *(p.text for p in said), closing]), [q for p in said for q in p.quotes]

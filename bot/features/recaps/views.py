@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.actions import Action
-from bot.core.contributions import DeskItem, Extra, Figure, Item, Listing, Passage, Pile, Upcoming, Urgency
+from bot.core.contributions import DeskItem, Extra, Figure, Item, Listing, Pile, Upcoming, Urgency
 from bot.core.forms import ChoiceField, Form, TextField, yes_no
 from bot.core.message import (
     Block,
@@ -54,11 +54,10 @@ def opening(week: Week) -> str:
     return _(_OPENINGS[week.number % len(_OPENINGS)], number=week.number, title=shorten(week.title, 80))
 
 
-def quiet(passages: Sequence[Passage]) -> str:
-    """What to say if nothing is known of the week; empty if something is."""
-    if passages:
-        return ""
-    return _("It was a quiet week here, and that is fine. If something holds you up, write to us: we read it all.")
+def untold(anybody: bool) -> str:
+    """What to say of a week of which nothing else can be told; `anybody` took part in it."""
+    write = _("If something holds you up, write to us: we read it all.")
+    return write if anybody else " ".join((_("It was a quiet week here, and that is fine."), write))
 
 
 def comes_next(cohort: Cohort, week: Week, items: Sequence[Item], zones: Collection[str]) -> str:
