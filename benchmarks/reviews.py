@@ -110,7 +110,8 @@ class Played:
             mine = store.by(1, {who})
             if any(t.is_under_way(now) for t in mine):
                 return None
-            piece = next_piece(*store.near(1, REVIEW, who, self.wanted, anonymous=False), who, self.wanted, now)
+            store.free_overdue(1, REVIEW)
+            piece = next_piece(*store.candidates(1, REVIEW, who, self.wanted, anonymous=False), who, self.wanted, now)
             if piece is None:
                 return None
             twice = any(t.work == piece.name and t.sent_at for t in mine)

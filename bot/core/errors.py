@@ -99,9 +99,10 @@ class Spent(Refused):
 class FormRefused(PacekeeperError):
     """Some fields need another look.
 
-    `problems`: field -> what is wrong; the field '' stands for the form as a whole. `form` is the form as it is now, to
-    be shown again with what was typed; pass it where its fields, labels or choices may have changed since it was
-    opened. None: the form that was sent is shown again.
+    `problems`: field -> what is wrong; the field '' stands for the form as a whole. The form that was sent is shown
+    again, with what was typed. `form` is the form as it is now; pass it where fields, labels or choices may have
+    changed since it was opened. It is shown instead if they have, or if the draft of the sent form is gone. Without it
+    and without a draft, the problems come as a message, with what was typed to copy.
     """
 
     def __init__(self, problems: Mapping[str, str], form: Form | None = None) -> None:

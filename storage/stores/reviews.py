@@ -1,4 +1,4 @@
-"""Peer review: what was taken and said, openings, and consents."""
+"""Peer review: assignments with what was said in them, the pieces of each review, openings, consents and copies."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -19,7 +19,7 @@ from storage.sql.store import Store, emptied
 from storage.tables.people import AccountRow, MembershipRow
 from storage.tables.reviews import ReviewConsentRow, ReviewCopyRow, ReviewOpeningRow, ReviewPieceRow, ReviewRow
 
-_TAKEN = Mapper(
+_ASSIGNMENT = Mapper(
     Assignment,
     ReviewRow,
     file=lambda r: Kept.read(r.file),
@@ -34,10 +34,9 @@ _COPY = Mapper(
 )
 _there = col(ReviewRow.removed_at).is_(None)
 # Compiled once: items and one's own page read them.
-_OF = _TAKEN.query(*given(ReviewRow.cohort), _there, order_by=(ReviewRow.id,))
-_BY = _TAKEN.query(*given(ReviewRow.cohort), _there, order_by=(ReviewRow.id,), person=ReviewRow.reviewer)
-_ABOUT = _TAKEN.query(*given(ReviewRow.cohort), _there, order_by=(ReviewRow.id,), person=ReviewRow.author)
-_HANDED_OUT = Mapper(Taken, ReviewRow).query(*given(ReviewRow.cohort, ReviewRow.review), _there)
+_OF = _ASSIGNMENT.query(*given(ReviewRow.cohort), _there, order_by=(ReviewRow.id,))
+_BY = _ASSIGNMENT.query(*given(ReviewRow.cohort), _there, order_by=(ReviewRow.id,), person=ReviewRow.reviewer)
+_ABOUT = _ASSIGNMENT.query(*given(ReviewRow.cohort), _there, order_by=(ReviewRow.id,), person=ReviewRow.author)
 _SENT = Mapper(Sent, ReviewRow).query(
     *given(ReviewRow.cohort),
     _there,
@@ -46,7 +45,6 @@ _SENT = Mapper(Sent, ReviewRow).query(
 )
 _OPENINGS = _OPENING.query(*given(ReviewOpeningRow.cohort))
 _CONSENTS = _CONSENT.query(*given(ReviewConsentRow.cohort), person=ReviewConsentRow.person)
-
 _COPIES = _COPY.query(*given(ReviewCopyRow.cohort), person=ReviewCopyRow.person)
 
 # The pieces, and which of them somebody gets
@@ -77,7 +75,7 @@ _recount = sa.update(_pieces).values(
 )
 _in_review = (_piece.cohort == bindparam("in_cohort"), _piece.review == bindparam("in_review"))
 _RECOUNT = Change(_recount.where(*_in_review, among(_piece.person, "people")))
-_GIVE_BACK = Change(_recount.where(*_in_review, _piece.until.is_not(None), _piece.until <= _now))
+_FREE_OVERDUE = Change(_recount.where(*_in_review, _piece.until.is_not(None), _piece.until <= _now))
 _LIST = Put(
     ReviewPieceRow, ("cohort", "review", "work"), ("person", "first_at", "version", "pod"), "reviews", "gave", "until"
 )
@@ -163,10 +161,11 @@ def _first_of(most: int, order_by: Any, *where: Any) -> tuple[Query[Listed], Que
 _by_turn = (_piece.reviews, _piece.first_at, _piece.work)
 _NEXT = _first_of(1, _by_turn, *_still_few, ~among(_piece.work, "without"))
 _OWING = _first_of(2, (_piece.gave,), _piece.gave < bindparam("wanted"), ~among(_piece.work, "without"))
-_WAITING = [Query(built) for built in _of_both([sa.func.count()], *_still_few)]
-_TAKEN_PART = Mapper(Taken, ReviewRow)
-_TAKEN_OF = _TAKEN_PART.query(*given(ReviewRow.cohort, ReviewRow.review), _there, person=ReviewRow.author)
-_TAKEN_BY = _TAKEN_PART.query(*given(ReviewRow.cohort, ReviewRow.review), _there, person=ReviewRow.reviewer)
+_LACKING = [Query(built) for built in _of_both([sa.func.count()], *_still_few)]
+_TAKEN = Mapper(Taken, ReviewRow)
+_TAKEN_IN = _TAKEN.query(*given(ReviewRow.cohort, ReviewRow.review), _there)
+_TAKEN_OF = _TAKEN.query(*given(ReviewRow.cohort, ReviewRow.review), _there, person=ReviewRow.author)
+_TAKEN_BY = _TAKEN.query(*given(ReviewRow.cohort, ReviewRow.review), _there, person=ReviewRow.reviewer)
 _ANY_LISTED = Query(select(ReviewPieceRow.work).where(*given(ReviewPieceRow.cohort, ReviewPieceRow.review)).limit(1))
 EVERY = 1 << 30
 """More reviews than a piece has."""
@@ -179,7 +178,7 @@ class SqlReviews(Store):
         return len(_LEARNERS.all(self._session, cohort=cohort, most=most))
 
     def taken(self, cohort: int, review: str) -> Sequence[Taken]:
-        return _HANDED_OUT.all(self._session, cohort=cohort, review=review)
+        return _TAKEN_IN.all(self._session, cohort=cohort, review=review)
 
     def list_pieces(self, cohort: int, review: str, there: Sequence[Listed], people: Collection[int] | None) -> None:
         gone = [col(ReviewPieceRow.cohort) == cohort, col(ReviewPieceRow.review) == review]
@@ -199,7 +198,10 @@ class SqlReviews(Store):
     def is_listed(self, cohort: int, review: str) -> bool:
         return _ANY_LISTED.first(self._session, cohort=cohort, review=review) is not None
 
-    def near(
+    def free_overdue(self, cohort: int, review: str) -> None:
+        _FREE_OVERDUE.run(self._session, in_cohort=cohort, in_review=review, now=self._now)
+
+    def candidates(
         self,
         cohort: int,
         review: str,
@@ -210,7 +212,6 @@ class SqlReviews(Store):
         without: Collection[str] = (),
         pods: Collection[str] = (),
     ) -> tuple[Sequence[Listed], Sequence[Taken]]:
-        _GIVE_BACK.run(self._session, in_cohort=cohort, in_review=review, now=self._now)
         here = {"cohort": cohort, "review": review}
         mine = _TAKEN_BY.about(self._session, {me}, **here)
         did = sum(one.sent_at is not None and one.out_at is None for one in mine)
@@ -226,13 +227,12 @@ class SqlReviews(Store):
         # Somebody takes a piece once.
         return pieces, list({(one.work, one.reviewer): one for one in (*mine, *about, *by)}.values())
 
-    def waiting(
+    def count_lacking(
         self, cohort: int, review: str, me: int, wanted: int, *, anonymous: bool, pods: Collection[str] = ()
     ) -> int:
-        _GIVE_BACK.run(self._session, in_cohort=cohort, in_review=review, now=self._now)
         asked = {"cohort": cohort, "review": review, "me": me, "pods": pods, "below": wanted}
-        found = _WAITING[anonymous].one(self._session, **asked, now=self._now)
-        return int(found[0])
+        (number,) = _LACKING[anonymous].one(self._session, **asked, now=self._now)
+        return int(number)
 
     def of(self, cohort: int, review: str | None = None) -> Sequence[Assignment]:
         return [one for one in _OF.all(self._session, cohort=cohort) if review in (None, one.review)]
@@ -248,23 +248,23 @@ class SqlReviews(Store):
 
     def of_pods(self, cohort: int, pods: Collection[str]) -> Sequence[Assignment]:
         of = (ReviewRow.cohort == cohort, col(ReviewRow.pod).in_(pods), _there)
-        return self._values(_TAKEN, select(ReviewRow).where(*of).order_by(col(ReviewRow.id))) if pods else []
+        return self._values(_ASSIGNMENT, select(ReviewRow).where(*of).order_by(col(ReviewRow.id))) if pods else []
 
     def said_by(self, cohort: int, person: int) -> Sequence[Assignment]:
         said = (ReviewRow.cohort == cohort, ReviewRow.said_by == person, _there)
-        return self._values(_TAKEN, select(ReviewRow).where(*said))
+        return self._values(_ASSIGNMENT, select(ReviewRow).where(*said))
 
     def find(self, cohort: int, id: int) -> Assignment | None:
-        return self._first(_TAKEN, select(ReviewRow).where(ReviewRow.id == id, ReviewRow.cohort == cohort, _there))
+        return self._first(_ASSIGNMENT, select(ReviewRow).where(ReviewRow.id == id, ReviewRow.cohort == cohort, _there))
 
-    def add(self, taken: Assignment) -> Assignment:
-        found = _TAKEN.read(self._add(ReviewRow(**_columns(taken))))
-        self._recount(taken.cohort, taken.review, {taken.reviewer, taken.author})
-        return found
+    def add(self, assignment: Assignment) -> Assignment:
+        row = self._add(ReviewRow(**_columns(assignment)))
+        self._recount(row.cohort, row.review, {row.reviewer, row.author})
+        return _ASSIGNMENT.read(row)
 
-    def change(self, taken: Assignment) -> None:
-        self._change(ReviewRow, taken.id, **_columns(taken))
-        self._recount(taken.cohort, taken.review, {taken.reviewer, taken.author})
+    def change(self, assignment: Assignment) -> None:
+        row = self._change(ReviewRow, assignment.id, **_columns(assignment))
+        self._recount(row.cohort, row.review, {row.reviewer, row.author})
 
     def remove(self, id: int) -> None:
         # The row keeps its number: the anchor of a message and the subject of buttons.
@@ -301,9 +301,9 @@ class SqlReviews(Store):
         self._delete(ReviewCopyRow, ReviewCopyRow.cohort == cohort, ReviewCopyRow.work == work)
 
 
-def _columns(taken: Assignment) -> dict[str, Any]:
+def _columns(assignment: Assignment) -> dict[str, Any]:
     return {
-        **_TAKEN.columns(taken),
-        "file": str(taken.file or ""),
-        "answers": json.dumps(taken.answers, ensure_ascii=False) if taken.answers else "",
+        **_ASSIGNMENT.columns(assignment),
+        "file": str(assignment.file or ""),
+        "answers": json.dumps(assignment.answers, ensure_ascii=False) if assignment.answers else "",
     }

@@ -104,14 +104,15 @@ class History:
     def take(self, store: ReviewStore, me: int, now: datetime) -> int:
         there, taken = self.readable(me), store.taken(1, REVIEW)
         expected = next_piece(there, taken, me, self.wanted, now)
-        near = store.near(1, REVIEW, me, self.wanted, anonymous=self.anonymous)
-        found = next_piece(*near, me, self.wanted, now)
+        store.free_overdue(1, REVIEW)
+        candidates = store.candidates(1, REVIEW, me, self.wanted, anonymous=self.anonymous)
+        found = next_piece(*candidates, me, self.wanted, now)
         assert found == expected
-        assert len(near[0]) <= 3
+        assert len(candidates[0]) <= 3
         counts = received(taken, now)
         mine = {t.work for t in taken if t.reviewer == me and (t.out_at or is_active(t, now))}
         few = [p for p in there if counts[p.work] < self.wanted and p.work not in mine]
-        assert store.waiting(1, REVIEW, me, self.wanted, anonymous=self.anonymous) == len(few)
+        assert store.count_lacking(1, REVIEW, me, self.wanted, anonymous=self.anonymous) == len(few)
         if found is None:
             return 0
         before = next((a for a in store.by(1, {me}) if a.work == found.work), None)
@@ -136,17 +137,17 @@ def test_a_piece_that_is_not_there_any_more_is_not_listed(storage: SqlStorage, c
     now = clock.now()
     pieces = [Listed(f"work/{n}", n, now, now) for n in (1, 2)]
 
-    def waiting(store: ReviewStore) -> int:
-        return store.waiting(1, REVIEW, 3, 2, anonymous=False)
+    def lacking(store: ReviewStore) -> int:
+        return store.count_lacking(1, REVIEW, 3, 2, anonymous=False)
 
     def act(unit: SqlUnit) -> None:
         store: ReviewStore = unit.store("reviews")
         assert not store.is_listed(1, REVIEW)
         store.list_pieces(1, REVIEW, pieces, None)
-        assert waiting(store) == 2
+        assert lacking(store) == 2
         store.list_pieces(1, REVIEW, [], {1})
-        assert waiting(store) == 1
+        assert lacking(store) == 1
         store.list_pieces(1, REVIEW, pieces[:1], None)
-        assert [p.work for p in store.near(1, REVIEW, 3, 2, anonymous=False)[0]] == ["work/1"]
+        assert [p.work for p in store.candidates(1, REVIEW, 3, 2, anonymous=False)[0]] == ["work/1"]
 
     storage.run_now(act)

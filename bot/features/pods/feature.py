@@ -25,11 +25,11 @@ from bot.core.facts import (
 )
 from bot.core.people import Role
 from bot.core.planning import Planning
-from bot.features.pods import contributing, joining, overseeing, settling, showing, views, wishes
+from bot.features.pods import contributing, joining, overseeing, reporting, settling, showing, views, wishes
 from bot.features.pods.finding import Here, Turns
 from bot.features.pods.store import Pod, feature
 
-__all__ = ["contributing", "feature", "joining", "overseeing", "wishes"]
+__all__ = ["contributing", "feature", "joining", "overseeing", "reporting", "wishes"]
 
 FORM = "pods.form"
 

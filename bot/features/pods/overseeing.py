@@ -1,62 +1,17 @@
-"""What the course team sees of pods: those whose channel does not work, and those in which nothing happens."""
+"""The course team mends a pod's channel, merges a quiet pod with another one, or writes to its people."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
 
 from bot.core.actions import read_number
-from bot.core.contributions import ACTIVITY, DESK, LETTER, Activity, Pile
+from bot.core.contributions import LETTER
 from bot.core.errors import FormRefused, Spent
 from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply, Submission
-from bot.core.people import STAFF, Cohort, Person
+from bot.core.people import STAFF, Person
 from bot.core.typed import trim
 from bot.features.pods import rules, settling, showing, views
 from bot.features.pods.finding import Here, Turns
-from bot.features.pods.rules import Quiet
 from bot.features.pods.store import Pod, feature
-
-
-@feature.contributes(ACTIVITY)
-def activity(turn: Turns, cohort: Cohort, since: datetime, until: datetime) -> list[Activity]:
-    said = turn.store.introductions(cohort.id).values()
-    return [Activity(one.person, one.changed_at, newest=True) for one in said if since <= one.changed_at < until]
-
-
-@feature.contributes(DESK)
-def on_the_desk(turn: Turns, cohort: Cohort, person: Person) -> Sequence[Pile]:
-    here = Here(turn, cohort)
-    if cohort.ended_at is not None or not (here.pods or here.asked):
-        return []
-    piles = []
-    if broken := [(pod, here.people(pod)) for pod in here.pods if pod.why]:
-        piles.append(views.without_channel(cohort, broken))
-    if quiet := _quiet(turn, here):
-        piles.append(views.quiet(cohort, quiet))
-    due = here.formed_at
-    if due is not None and due <= turn.now:
-        inside = {p.id for pod in here.pods for p in here.people(pod)}
-        if waiting := [p for p in here.learners if here.wants(p.id) and p.id not in inside]:
-            piles.append(views.waiting(len(waiting)))
-    return piles
-
-
-def _quiet(turn: Turns, here: Here) -> Sequence[Quiet]:
-    """Pods that may be quiet, with the nearest one that could take their people."""
-    ages = {pod.id: turn.uptime.since(pod.formed_at) for pod in here.pods}
-    if all(age < rules.INTRODUCED_AFTER for age in ages.values()):
-        return []
-    active = turn.active(here.cohort, turn.now - rules.QUIET_FOR, turn.now)
-    found = (rules.quiet(pod, here.people(pod), ages[pod.id], active, here.introductions) for pod in here.pods)
-    return [replace(one, partner=_partner(turn, here, one.pod)) for one in found if one is not None]
-
-
-def _partner(turn: Turns, here: Here, pod: Pod) -> Pod | None:
-    near = {other.id: other for other in here.pods if other.workspace == pod.workspace and other.id != pod.id}
-    groups = {id: [p.id for p in here.people(other)] for id, other in near.items()}
-    clocks = {p.id: rules.clock(p, turn.now) for p in here.learners}
-    found = rules.partner([p.id for p in here.people(pod)], groups, clocks)
-    return near[found] if found is not None else None
 
 
 @feature.action("again", roles=STAFF, lane="private")

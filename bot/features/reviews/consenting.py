@@ -56,16 +56,16 @@ def _consents(turn: Reviews, work: Work) -> list[Consent]:
     return [c for c in found if c.work == rules.consent_of(work)]
 
 
-def renewed(turn: Reviews, review: Review, taken: Assignment, work: Work) -> Assignment | None:
+def renewed(turn: Reviews, review: Review, assignment: Assignment, work: Work) -> Assignment | None:
     """What somebody took, as its author has it now; None while its new version may not be handed out."""
-    if taken.version == work.changed_at:
-        return taken
+    if assignment.version == work.changed_at:
+        return assignment
     file = None
-    if taken.anonymous:
+    if assignment.anonymous:
         free, file = ready(turn, review, work)
         if not free:
             return None
-    new = replace(taken, version=work.changed_at, file=file)
+    new = replace(assignment, version=work.changed_at, file=file)
     turn.store.change(new)
     return new
 

@@ -131,11 +131,11 @@ def fillable(turn: Reviews, cohort: Cohort, person: Person) -> list[Fillable]:
     if Role.LEARNER not in turn.roles:
         return []
     course, found = course_of(cohort.course_text), []
-    for taken in turn.store.by(cohort.id, {person.id}):
-        there = taken.is_under_way(turn.now) and course.review(taken.review) is not None
-        if there and finding.work(turn, cohort, taken) is not None:
+    for assignment in turn.store.by(cohort.id, {person.id}):
+        there = assignment.is_under_way(turn.now) and course.review(assignment.review) is not None
+        if there and finding.work(turn, cohort, assignment) is not None:
             here = finding.in_cohort(turn, cohort)
-            found.append(Fillable(sending.form_of(here, taken), item_name(taken.review)))
+            found.append(Fillable(sending.form_of(here, assignment), item_name(assignment.review)))
     return found
 
 
@@ -186,8 +186,8 @@ def _to_do(turn: Reviews, person: Person, cohort: Cohort) -> list[Upcoming]:
             found.append(Upcoming(over(item), None, ask_privately_button(cohort.id), first=True))
         elif item.taken_until is not None and item.taken_until <= turn.now:
             continue
-        elif waiting := listing.waiting(turn, cohort, review, person.id):
-            found.append(views.welcome(cohort.id, review, waiting, again=item.begun))
+        elif lacking := listing.count_lacking(turn, cohort, review, person.id):
+            found.append(views.welcome(cohort.id, review, lacking, again=item.begun))
     return found
 
 

@@ -44,12 +44,12 @@ def matrix_button(cohort: int, review: str = "") -> Button:
     return Button(_("Who reviews whom"), action("matrix", cohort, f"{review}.1" if review else ""))
 
 
-def open_button(taken: Assignment, label: str = "") -> Button:
-    return Button(label or _("Open"), action("open", taken.cohort, str(taken.id)))
+def open_button(assignment: Assignment, label: str = "") -> Button:
+    return Button(label or _("Open"), action("open", assignment.cohort, str(assignment.id)))
 
 
-def out_button(taken: Assignment) -> Button:
-    return Button(_("Take it back"), action("take_out", taken.cohort, str(taken.id)))
+def out_button(assignment: Assignment) -> Button:
+    return Button(_("Take it back"), action("take_out", assignment.cohort, str(assignment.id)))
 
 
 # On the desk
@@ -66,29 +66,29 @@ def unwanted(cohort: Cohort, items: Sequence[DeskItem]) -> Pile:
     )
 
 
-def unwanted_item(taken: Assignment, names: Names) -> DeskItem:
-    assert taken.useful_at is not None
-    hurts = taken.useful == HURTFUL
+def unwanted_item(assignment: Assignment, names: Names) -> DeskItem:
+    assert assignment.useful_at is not None
+    hurts = assignment.useful == HURTFUL
     return DeskItem(
-        name=taken.desk_name,
-        since=taken.useful_at,
-        text=_of(taken, names),
-        words=" ".join(text for _question, text in taken.answers),
-        hint=(_("The author found it {useful}.", useful=_(DEGREES[taken.useful].said)),),
-        buttons=(open_button(taken), out_button(taken)),
+        name=assignment.desk_name,
+        since=assignment.useful_at,
+        text=_of(assignment, names),
+        words=" ".join(text for _question, text in assignment.answers),
+        hint=(_("The author found it {useful}.", useful=_(DEGREES[assignment.useful].said)),),
+        buttons=(open_button(assignment), out_button(assignment)),
         minutes=MINUTES_A_LOOK,
-        parts=(f"{taken.desk_name}/{HURTFUL}",) if hurts else (),
+        parts=(f"{assignment.desk_name}/{HURTFUL}",) if hurts else (),
         stands=hurts,
     )
 
 
-def _of(taken: Assignment, names: Names) -> Text:
+def _of(assignment: Assignment, names: Names) -> Text:
     return (
         _(
             "{reviewer} on {author}, “{title}”",
-            reviewer=names.get(taken.reviewer, _("Somebody who left")),
-            author=names.get(taken.author, _("Somebody who left")),
-            title=about(taken.title),
+            reviewer=names.get(assignment.reviewer, _("Somebody who left")),
+            author=names.get(assignment.author, _("Somebody who left")),
+            title=about(assignment.title),
         ),
     )
 
@@ -201,16 +201,17 @@ def matrix(
     title = shorten(review.title, 80)
     lines: list[Text] = []
     row: list[Button] = []
-    for work, taken in shown:
+    for work, assignments in shown:
         name = names.get(work.person, _("Somebody who left"))
         reviewers = "; ".join(
-            _("{name} ({state})", name=names.get(a.reviewer, _("Somebody who left")), state=states[a.id]) for a in taken
+            _("{name} ({state})", name=names.get(a.reviewer, _("Somebody who left")), state=states[a.id])
+            for a in assignments
         )
         nobody = _(NOBODY[waits.get(rules.piece_of(work))])
         author = Bold(of_whom(work, name))
         by = phrase("{author}, given to {reviewers}", author=author, reviewers=reviewers)
         lines.append(by if reviewers else phrase("{author}: {why}", author=author, why=nobody))
-        if any(a.sent_at for a in taken):
+        if any(a.sent_at for a in assignments):
             row.append(Button(shorten(name, 30), action("piece", cohort, f"{review.id}.{work.person}")))
     return message(
         heading(_("{title}: page {page} of {last}", title=title, page=page, last=last) if last > 1 else title),
@@ -228,69 +229,77 @@ def of_piece(title: str, author: str, found: Sequence[Assignment], names: Names,
     """All reviews of a piece, with who wrote them."""
     blocks: list[Block | None] = [heading(shorten(f"{author}: {title}", 100))]
     row = []
-    for taken in found:
-        name = names.get(taken.reviewer, _("Somebody who left"))
-        blocks += [paragraph(Bold(name), f": {states[taken.id]}"), *answers(taken, 500)]
-        blocks += [paragraph(_("The author answers:")), quote(taken.reply)] if taken.reply else []
-        if taken.counts:
-            row.append(open_button(taken, shorten(_("Open: {name}", name=name), 40)))
+    for assignment in found:
+        name = names.get(assignment.reviewer, _("Somebody who left"))
+        blocks += [paragraph(Bold(name), f": {states[assignment.id]}"), *answers(assignment, 500)]
+        blocks += [paragraph(_("The author answers:")), quote(assignment.reply)] if assignment.reply else []
+        if assignment.counts:
+            row.append(open_button(assignment, shorten(_("Open: {name}", name=name), 40)))
     return message(*blocks, buttons(*row))
 
 
-def opened(taken: Assignment, names: Names, state: str) -> Message:
+def opened(assignment: Assignment, names: Names, state: str) -> Message:
     return message(
-        heading(about(taken.title)),
-        paragraph(*_of(taken, names), f": {state}"),
-        *answers(taken),
-        paragraph(_("The author answers:")) if taken.reply else None,
-        quote(taken.reply) if taken.reply else None,
-        note(_("The course team took it back: {why}", why=taken.why)) if taken.out_at else None,
-        buttons(out_button(taken) if taken.counts else None),
+        heading(about(assignment.title)),
+        paragraph(*_of(assignment, names), f": {state}"),
+        *answers(assignment),
+        paragraph(_("The author answers:")) if assignment.reply else None,
+        quote(assignment.reply) if assignment.reply else None,
+        note(_("The course team took it back: {why}", why=assignment.why)) if assignment.out_at else None,
+        buttons(out_button(assignment) if assignment.counts else None),
     )
 
 
-def state(taken: Assignment, now: datetime, kept_until: datetime) -> str:
+def state(assignment: Assignment, now: datetime, kept_until: datetime) -> str:
     """`kept_until`: until when a piece is kept for its reviewer, unless they give it back."""
-    if taken.out_at is not None:
+    if assignment.out_at is not None:
         return _("taken back")
-    if taken.sent_at is not None:
-        points = _n("{n} point", "{n} points", taken.points) if taken.points is not None else ""
-        parts = [_("late") if taken.late else _("sent"), points, _(DEGREES[taken.useful].said) if taken.useful else ""]
+    if assignment.sent_at is not None:
+        points = _n("{n} point", "{n} points", assignment.points) if assignment.points is not None else ""
+        parts = [
+            _("late") if assignment.late else _("sent"),
+            points,
+            _(DEGREES[assignment.useful].said) if assignment.useful else "",
+        ]
         return ", ".join(part for part in parts if part)
-    if taken.is_under_way(now):
+    if assignment.is_under_way(now):
         return _("under way")
-    return _("gave it back") if taken.held_until < kept_until else _("ran out of time")
+    return _("gave it back") if assignment.held_until < kept_until else _("ran out of time")
 
 
 # Taking a review back
 
 
-def out_form(taken: Assignment, names: Names) -> Form:
-    reviewer = names.get(taken.reviewer, _("Somebody who left"))
+def out_form(assignment: Assignment, names: Names) -> Form:
+    reviewer = names.get(assignment.reviewer, _("Somebody who left"))
     hint = _("{name} reads it. The author does not see the review any more.", name=reviewer)
     field = TextField("why", _("Why?"), hint, long=True, max_length=LONGEST_WHY)
-    words = shorten(" ".join(text for _question, text in taken.answers), 200)
+    words = shorten(" ".join(text for _question, text in assignment.answers), 200)
     return Form(
-        action("take_out", taken.cohort, str(taken.id)), _("Take a review back"), (field,), _("Take it back"), words
+        action("take_out", assignment.cohort, str(assignment.id)),
+        _("Take a review back"),
+        (field,),
+        _("Take it back"),
+        words,
     )
 
 
-def out(taken: Assignment, names: Names) -> Message:
-    name = names.get(taken.reviewer, _("Somebody who left"))
+def out(assignment: Assignment, names: Names) -> Message:
+    name = names.get(assignment.reviewer, _("Somebody who left"))
     return message(
         paragraph(_("Taken back. {name} reads why, and the piece is free for another reviewer.", name=name)),
-        buttons(matrix_button(taken.cohort, taken.review)),
+        buttons(matrix_button(assignment.cohort, assignment.review)),
     )
 
 
-def out_already(taken: Assignment) -> Message:
-    return message(paragraph(*phrase("It was taken back {at}.", at=Instant(taken.out_at or taken.taken_at))))
+def out_already(assignment: Assignment) -> Message:
+    return message(paragraph(*phrase("It was taken back {at}.", at=Instant(assignment.out_at or assignment.taken_at))))
 
 
 # The manager's week, and the next run
 
 
-def figure(cohort: Cohort, review: Review, done: int, base: int) -> Figure:
+def figure(review: Review, done: int, base: int) -> Figure:
     return Figure(f"reviews/{review.id}", _("Reviewed others: {title}", title=about(review.title)), done, base)
 
 

@@ -68,29 +68,33 @@ def taken(turn: Reviews, cohort: Cohort, review: Review, among: Collection[Work]
     return rules.as_now(turn.store.taken(cohort.id, review.id), among)
 
 
-def everybodys(turn: Reviews, cohort: Cohort, taken: Assignment) -> list[Work]:
+def everybodys(turn: Reviews, cohort: Cohort, assignment: Assignment) -> list[Work]:
     """The work that somebody took, as each of the people has it now whose it is; [] if it was taken back or they have
     left."""
-    here = learners(turn, cohort, None if taken.pod else {taken.author})
-    people = None if taken.pod else here
+    here = learners(turn, cohort, None if assignment.pod else {assignment.author})
+    people = None if assignment.pod else here
     found = turn.collect(WORK, cohort, people) if people is None or people else ()
-    review = course_of(cohort.course_text).review(taken.review)
+    review = course_of(cohort.course_text).review(assignment.review)
     item = rules.work_item(review) if review is not None else ""
-    if not taken.pod:
-        return [w for w in found if w.name == taken.work]
-    return [w for w in found if w.pod == taken.pod and w.person in here and (w.item == item or w.name == taken.work)]
+    if not assignment.pod:
+        return [w for w in found if w.name == assignment.work]
+    return [
+        w
+        for w in found
+        if w.pod == assignment.pod and w.person in here and (w.item == item or w.name == assignment.work)
+    ]
 
 
-def work(turn: Reviews, cohort: Cohort, taken: Assignment) -> Work | None:
+def work(turn: Reviews, cohort: Cohort, assignment: Assignment) -> Work | None:
     """The work that somebody took, as it is now."""
-    return next(iter(rules.pieces(everybodys(turn, cohort, taken))), None)
+    return next(iter(rules.pieces(everybodys(turn, cohort, assignment))), None)
 
 
-def authors(turn: Reviews, cohort: Cohort, taken: Assignment) -> list[int]:
+def authors(turn: Reviews, cohort: Cohort, assignment: Assignment) -> list[int]:
     """Who reads the reviews of a piece: its author, or all people of the pod who have it and are still here."""
-    if not taken.pod:
-        return [taken.author] if taken.author in learners(turn, cohort, {taken.author}) else []
-    return sorted({w.person for w in everybodys(turn, cohort, taken)})
+    if not assignment.pod:
+        return [assignment.author] if assignment.author in learners(turn, cohort, {assignment.author}) else []
+    return sorted({w.person for w in everybodys(turn, cohort, assignment)})
 
 
 def about(turn: Reviews, cohort: Cohort, person: int) -> list[Assignment]:
@@ -210,15 +214,15 @@ def share(turn: Reviews, review: Review, person: Person) -> rules.Share:
 
 def own(turn: Reviews, subject: str) -> Assignment:
     """What the acting learner took. Raises NotFound."""
-    taken = turn.store.find(turn.here.id, read_number(subject) or 0)
-    if taken is None or taken.reviewer != turn.me.id:
+    assignment = turn.store.find(turn.here.id, read_number(subject) or 0)
+    if assignment is None or assignment.reviewer != turn.me.id:
         raise NotFound
-    return taken
+    return assignment
 
 
-def is_own(turn: Reviews, review: Review, taken: Assignment) -> bool:
+def is_own(turn: Reviews, review: Review, assignment: Assignment) -> bool:
     """Whether what somebody took is the work of their pod now."""
-    return bool(taken.pod) and taken.pod in pods_of(turn, turn.here, review, taken.reviewer)
+    return bool(assignment.pod) and assignment.pod in pods_of(turn, turn.here, review, assignment.reviewer)
 
 
 def pods_of(turn: Reviews, cohort: Cohort, review: Review, person: int) -> set[str]:
@@ -246,17 +250,17 @@ def others_ready(turn: Reviews, cohort: Cohort, review: Review, person: int) -> 
     return opening is not None and opening.pieces > rules.in_hand(mine, waiting(turn, cohort, review, mine))
 
 
-def author_of(turn: Reviews, taken: Assignment) -> str:
+def author_of(turn: Reviews, assignment: Assignment) -> str:
     """The author's name for the reviewer, or those of their pod; '' where they stay unnamed."""
-    if taken.anonymous:
+    if assignment.anonymous:
         return ""
-    people = authors(turn, turn.here, taken) if taken.pod else []
-    return all_of([turn.people.person(person).name for person in people or [taken.author]])
+    people = authors(turn, turn.here, assignment) if assignment.pod else []
+    return all_of([turn.people.person(person).name for person in people or [assignment.author]])
 
 
-def reviewer_of(turn: Reviews, taken: Assignment) -> str:
+def reviewer_of(turn: Reviews, assignment: Assignment) -> str:
     """The reviewer's name for the author; '' where they stay unnamed."""
-    return "" if taken.anonymous else turn.people.person(taken.reviewer).name
+    return "" if assignment.anonymous else turn.people.person(assignment.reviewer).name
 
 
 def in_cohort(turn: Reviews, cohort: Cohort) -> Reviews:

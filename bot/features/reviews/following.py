@@ -95,22 +95,24 @@ def follow_taking_back(turn: Reviews, fact: ItemTakenBack) -> None:
             copying.drop(turn, copy.work)
 
 
-def _without(turn: Reviews, taken: Assignment, gone: int) -> None:
+def _without(turn: Reviews, assignment: Assignment, gone: int) -> None:
     """A piece without somebody whose work it was: the others of their pod have it on, and else nobody has to finish its
     review."""
-    left = [w for w in finding.everybodys(turn, turn.here, taken) if w.person != gone]
+    left = [w for w in finding.everybodys(turn, turn.here, assignment) if w.person != gone]
     if left:
-        turn.store.change(replace(taken, author=left[0].person, work=left[0].name))
-    elif taken.is_under_way(turn.now):
-        _let_go(turn, taken)
+        turn.store.change(replace(assignment, author=left[0].person, work=left[0].name))
+    elif assignment.is_under_way(turn.now):
+        _let_go(turn, assignment)
 
 
-def _let_go(turn: Reviews, taken: Assignment) -> None:
-    turn.store.change(replace(taken, held_until=turn.now))
-    review = course_of(turn.here.course_text).review(taken.review)
-    more = review is not None and listing.next_work(turn, review, taken.reviewer) is not None
-    line, below = views.let_go(taken, more)
-    turn.say(Awaited(taken.reviewer, taken.cohort, f"{taken.desk_name}/gone", line, turn.now + WEEK, below))
+def _let_go(turn: Reviews, assignment: Assignment) -> None:
+    turn.store.change(replace(assignment, held_until=turn.now))
+    review = course_of(turn.here.course_text).review(assignment.review)
+    more = review is not None and listing.next_work(turn, review, assignment.reviewer) is not None
+    line, below = views.let_go(assignment, more)
+    turn.say(
+        Awaited(assignment.reviewer, assignment.cohort, f"{assignment.desk_name}/gone", line, turn.now + WEEK, below)
+    )
 
 
 @feature.on(CohortPlanned)

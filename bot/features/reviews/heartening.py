@@ -19,10 +19,10 @@ def hearten(turn: Reviews, review: Review) -> None:
     """Their next card has the word. The final card has its own."""
     cohort, course = turn.here, course_of(turn.here.course_text)
     until = min(turn.now + WEEK, cohort.timetable.over(len(course.weeks)))
-    alone = _alone(turn, cohort, review)
-    shown = turn.links.shown({_anchor(cohort, review.id, person) for person in alone})
-    gave = _gave(turn, cohort, alone)
-    for person in alone:
+    authors = _unreviewed(turn, cohort, review)
+    shown = turn.links.shown({_anchor(cohort, review.id, person) for person in authors})
+    gave = _gave(turn, cohort, authors)
+    for person in authors:
         if (anchor := _anchor(cohort, review.id, person)) not in shown:
             line = views.nobody_yet(review, gave[review.id, person])
             turn.say(Card(person, cohort.id, anchor, message(paragraph(*line)), turn.now, until))
@@ -43,13 +43,14 @@ def follow_taking_out(turn: Reviews, gone: Assignment) -> None:
 @feature.contributes(ON_FINAL)
 def on_the_final_card(turn: Reviews, cohort: Cohort, person: Person) -> Sequence[Text]:
     begun = [r for r in course_of(cohort.course_text).reviews if finding.window(turn, cohort, r)[0] <= turn.now]
-    alone = [r for r in begun if _alone(turn, cohort, r, {person.id})]
-    gave = _gave(turn, cohort, {person.id}) if alone else Counter()
-    return [views.nobody_yet(r, gave[r.id, person.id]) for r in alone]
+    without = [r for r in begun if _unreviewed(turn, cohort, r, {person.id})]
+    gave = _gave(turn, cohort, {person.id}) if without else Counter()
+    return [views.nobody_yet(r, gave[r.id, person.id]) for r in without]
 
 
-def _alone(turn: Reviews, cohort: Cohort, review: Review, people: Collection[int] | None = None) -> list[int]:
-    """Whose work nobody has reviewed, without those who keep it from reviewers."""
+def _unreviewed(turn: Reviews, cohort: Cohort, review: Review, people: Collection[int] | None = None) -> list[int]:
+    """The authors, of these people or (None) of all, whose work nobody has reviewed. Those who keep it from reviewers
+    are left out."""
     works = finding.works(turn, cohort, review, people)
     if not works:
         return []

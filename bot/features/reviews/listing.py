@@ -25,8 +25,9 @@ def next_work(turn: Reviews, review: Review, person: int, without: Collection[st
     if not turn.store.is_listed(turn.here.id, review.id):
         list_pieces(turn, review)
     pods = finding.pods_of(turn, turn.here, review, person)
+    turn.store.free_overdue(turn.here.id, review.id)
     while True:
-        pieces, taken = turn.store.near(
+        pieces, taken = turn.store.candidates(
             turn.here.id, review.id, person, review.reviews, anonymous=review.anonymous, without=without, pods=pods
         )
         piece = rules.next_piece(pieces, taken, person, review.reviews, turn.now)
@@ -35,11 +36,12 @@ def next_work(turn: Reviews, review: Review, person: int, without: Collection[st
         found = next((w for w in turn.collect(WORK, turn.here, {piece.person}) if w.name == piece.name), None)
         if found is not None and (found.item, found.changed_at) == (rules.work_item(review), piece.version):
             return found
-        # It is not there any more, or has changed, and nobody told.
+        # It was taken back or changed, and no fact said so.
         list_pieces(turn, review, {piece.person})
 
 
-def waiting(turn: Reviews, cohort: Cohort, review: Review, person: int) -> int:
-    """How many pieces of others have fewer reviews than they should, and this learner could take."""
+def count_lacking(turn: Reviews, cohort: Cohort, review: Review, person: int) -> int:
+    """How many pieces that this learner could take have fewer reviews than they should."""
     pods = finding.pods_of(turn, cohort, review, person)
-    return turn.store.waiting(cohort.id, review.id, person, review.reviews, anonymous=review.anonymous, pods=pods)
+    turn.store.free_overdue(cohort.id, review.id)
+    return turn.store.count_lacking(cohort.id, review.id, person, review.reviews, anonymous=review.anonymous, pods=pods)

@@ -131,7 +131,7 @@ def in_the_week(turn: Reviews, cohort: Cohort) -> Sequence[Figure]:
             name = item_name(review.id)
             asked = [i for _, i in contributing.items(turn, cohort, learners) if i.name == name and not i.optional]
             if asked:
-                found.append(desk_views.figure(cohort, review, sum(i.done for i in asked), len(asked)))
+                found.append(desk_views.figure(review, sum(i.done for i in asked), len(asked)))
     return found
 
 

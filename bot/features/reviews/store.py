@@ -194,23 +194,31 @@ class Piece(Protocol):
 
 
 class ReviewStore(Protocol):
+    """The assignments of each cohort, and what decides who gets a piece next. `review` is the id of a review in the
+    course file, and `work` the name of a `Work`. Rows whose words were deleted are not found."""
+
     def learners(self, cohort: int, most: int) -> int:
-        """How many learners a cohort has, counted up to `most`."""
+        """How many learners with an active account a cohort has, counted up to `most`."""
         ...
 
     def taken(self, cohort: int, review: str) -> Sequence[Taken]:
-        """Everything that was taken in a review."""
+        """All assignments of a review, in no order, also those that were given back or taken back."""
         ...
 
     def list_pieces(self, cohort: int, review: str, there: Sequence[Listed], people: Collection[int] | None) -> None:
-        """These are the pieces of these people; None: all pieces there are."""
+        """Makes `there` the pieces of these people; None: of everybody."""
         ...
 
     def is_listed(self, cohort: int, review: str) -> bool:
-        """Whether any piece of a review is."""
+        """Whether a review has any piece."""
         ...
 
-    def near(
+    def free_overdue(self, cohort: int, review: str) -> None:
+        """Frees the pieces whose `held_until` has passed. Call it before `candidates` and `count_lacking`, which read
+        the numbers of reviews that it corrects."""
+        ...
+
+    def candidates(
         self,
         cohort: int,
         review: str,
@@ -221,70 +229,91 @@ class ReviewStore(Protocol):
         without: Collection[str] = (),
         pods: Collection[str] = (),
     ) -> tuple[Sequence[Listed], Sequence[Taken]]:
-        """Of the pieces that may be handed out to `me` and of what was taken, the few by which `rules.next_piece`
-        decides as it would by all. The work of a pod is there once, and not that of one's own `pods`. `without`
-        are others that are left out, and `anonymous` leaves out what its author did not agree to."""
+        """At most three pieces for `me`, and what was taken of and by their authors: from these `rules.next_piece`
+        chooses the piece that it would choose from all. `wanted`: how many reviews a piece should get. The work of a
+        pod is one piece. `pods`: the keys of one's own pods, whose work is left out. `without`: the names of other
+        works that are left out. `anonymous` leaves out pieces whose author has not agreed."""
         ...
 
-    def waiting(
+    def count_lacking(
         self, cohort: int, review: str, me: int, wanted: int, *, anonymous: bool, pods: Collection[str] = ()
     ) -> int:
-        """How many of these pieces `me` could take have fewer reviews than `wanted`."""
+        """How many of the pieces that `me` could take have fewer reviews than `wanted`. The parameters are those of
+        `candidates`."""
         ...
 
     def of(self, cohort: int, review: str | None = None) -> Sequence[Assignment]:
-        """Everything that was taken, in order."""
+        """The assignments of a review, or (None) of all, by number."""
         ...
 
     def by(self, cohort: int, people: Collection[int]) -> Sequence[Assignment]:
-        """What these reviewers took, in order."""
+        """What these reviewers took, by number."""
         ...
 
     def about(self, cohort: int, people: Collection[int]) -> Sequence[Assignment]:
-        """What was taken of these authors' work, in order."""
+        """What was taken of these authors' work, by number. Of a pod's work the author is one of its people: see
+        `of_pods`."""
         ...
 
     def sent(self, cohort: int, people: Collection[int]) -> Sequence[Sent]:
-        """The reviews that these people sent, also those that the course team took back."""
+        """The reviews that these people sent, in no order, also those that the course team took back."""
         ...
 
     def of_pods(self, cohort: int, pods: Collection[str]) -> Sequence[Assignment]:
-        """What was taken of the work of these pods, in order."""
+        """What was taken of the work of pods with these keys, by number."""
         ...
 
     def said_by(self, cohort: int, person: int) -> Sequence[Assignment]:
-        """The reviews of a pod's work which this person answered, or said how useful they were."""
+        """The reviews of a pod's work that this person answered or called useful or not, in no order."""
         ...
 
-    def find(self, cohort: int, id: int) -> Assignment | None: ...
-
-    def add(self, taken: Assignment) -> Assignment:
-        """Stores what was taken; its `id` is made here."""
+    def find(self, cohort: int, id: int) -> Assignment | None:
+        """None: another cohort has it, it was deleted, or it never existed."""
         ...
 
-    def change(self, taken: Assignment) -> None: ...
+    def add(self, assignment: Assignment) -> Assignment:
+        """Stores a new one, and returns it with the `id` that it gets here."""
+        ...
+
+    def change(self, assignment: Assignment) -> None: ...
 
     def remove(self, id: int) -> None:
         """Deletes all words; the number is not used again."""
         ...
 
-    def openings(self, cohort: int) -> Mapping[str, Opening]: ...
+    def openings(self, cohort: int) -> Mapping[str, Opening]:
+        """By the id of the review; without those of which no work has come."""
+        ...
 
     def keep_opening(self, cohort: int, opening: Opening) -> None: ...
 
-    def consents(self, cohort: int, people: Collection[int] | None = None) -> Sequence[Consent]: ...
+    def consents(self, cohort: int, people: Collection[int] | None = None) -> Sequence[Consent]:
+        """What these people (None: all) were asked and said, of whatever version, in no order."""
+        ...
 
-    def keep_consent(self, cohort: int, consent: Consent) -> None: ...
+    def keep_consent(self, cohort: int, consent: Consent) -> None:
+        """Replaces what the same person said of the same piece."""
+        ...
 
-    def drop_consent(self, cohort: int, work: str, person: int) -> None: ...
+    def drop_consent(self, cohort: int, work: str, person: int) -> None:
+        """`work`: as in `Consent`."""
+        ...
 
-    def copy(self, cohort: int, work: str) -> Copy | None: ...
+    def copy(self, cohort: int, work: str) -> Copy | None:
+        """None: the file was not looked into, or there is none."""
+        ...
 
-    def copies(self, cohort: int, people: Collection[int]) -> Sequence[Copy]: ...
+    def copies(self, cohort: int, people: Collection[int]) -> Sequence[Copy]:
+        """Those of these people's files, in no order."""
+        ...
 
-    def keep_copy(self, cohort: int, copy: Copy) -> None: ...
+    def keep_copy(self, cohort: int, copy: Copy) -> None:
+        """Replaces the one of the same work."""
+        ...
 
-    def drop_copy(self, cohort: int, work: str) -> None: ...
+    def drop_copy(self, cohort: int, work: str) -> None:
+        """Deletes what was found; the file itself stays until `turn.discard`."""
+        ...
 
 
 def item_name(review: str) -> str:

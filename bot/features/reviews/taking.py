@@ -81,15 +81,15 @@ def take(turn: Reviews, press: Press) -> Reply:
 
 @feature.action("give_back", roles=MEMBERS, lane="private", after_end=True)
 def give_back(turn: Reviews, press: Press) -> Reply:
-    taken = finding.own(turn, press.subject)
-    if taken.sent_at is not None:
+    assignment = finding.own(turn, press.subject)
+    if assignment.sent_at is not None:
         raise Spent(_("You have sent this review. `/cohort` shows your reviews."))
-    return given_back(turn, taken)
+    return given_back(turn, assignment)
 
 
-def given_back(turn: Reviews, taken: Assignment) -> Message:
-    if taken.is_under_way(turn.now):
-        turn.store.change(replace(taken, held_until=turn.now))
-    review = course_of(turn.here.course_text).review(taken.review)
-    more = review is None or listing.next_work(turn, review, turn.me.id, {taken.work}) is not None
-    return views.given_back(turn.here.id, taken.review, more)
+def given_back(turn: Reviews, assignment: Assignment) -> Message:
+    if assignment.is_under_way(turn.now):
+        turn.store.change(replace(assignment, held_until=turn.now))
+    review = course_of(turn.here.course_text).review(assignment.review)
+    more = review is None or listing.next_work(turn, review, turn.me.id, {assignment.work}) is not None
+    return views.given_back(turn.here.id, assignment.review, more)

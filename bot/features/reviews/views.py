@@ -26,7 +26,6 @@ from bot.core.message import (
     quote,
     shorten,
 )
-from bot.core.people import Cohort
 from bot.core.translation import _, _n, phrase
 from bot.core.typed import excerpt
 from bot.course.model import Review
@@ -54,9 +53,9 @@ def take_button(cohort: int, review: str, label: str = "") -> Button:
     return Button(label or _("Review"), action("take", cohort, review))
 
 
-def send_button(taken: Assignment) -> Button:
-    label = _("Edit") if taken.sent_at else _("Write the review")
-    return Button(label, action("send", taken.cohort, str(taken.id)))
+def send_button(assignment: Assignment) -> Button:
+    label = _("Edit") if assignment.sent_at else _("Write the review")
+    return Button(label, action("send", assignment.cohort, str(assignment.id)))
 
 
 def read_button(cohort: int, review: str, title: str = "") -> Button:
@@ -64,9 +63,9 @@ def read_button(cohort: int, review: str, title: str = "") -> Button:
     return Button(label, action("read", cohort, review))
 
 
-def useful_button(taken: Assignment, number: int) -> Button:
+def useful_button(assignment: Assignment, number: int) -> Button:
     label = _("Was review {number} useful?", number=number)
-    return Button(label, action("useful", taken.cohort, str(taken.id)))
+    return Button(label, action("useful", assignment.cohort, str(assignment.id)))
 
 
 # Items and one's own page
@@ -86,15 +85,17 @@ def state(share: rules.Share) -> str:
     return _("to review, optional") if share.asked else _("nothing to review yet")
 
 
-def under_way(taken: Assignment) -> Upcoming:
+def under_way(assignment: Assignment) -> Upcoming:
     """Something that they took and have not sent. It says until when it is kept for them."""
     line = phrase(
         "You have a piece to review for “{title}”; it is kept for you until {at}",
-        title=about(taken.title),
-        at=Instant(taken.held_until),
+        title=about(assignment.title),
+        at=Instant(assignment.held_until),
     )
-    label = shorten(_("Go on: {title}", title=taken.title), 40)
-    return Upcoming(line, None, take_button(taken.cohort, taken.review, label), counts=True, name=about(taken.title))
+    label = shorten(_("Go on: {title}", title=assignment.title), 40)
+    return Upcoming(
+        line, None, take_button(assignment.cohort, assignment.review, label), counts=True, name=about(assignment.title)
+    )
 
 
 def early(cohort: int, review: Review) -> Upcoming:
@@ -103,21 +104,21 @@ def early(cohort: int, review: Review) -> Upcoming:
     return Upcoming((line,), None, take_button(cohort, review.id), name=about(review.title))
 
 
-def welcome(cohort: int, review: Review, waiting: int, *, again: bool) -> Upcoming:
-    """Pieces that have fewer reviews than they should: anybody may take one. `again`: they gave one before."""
+def welcome(cohort: int, review: Review, lacking: int, *, again: bool) -> Upcoming:
+    """So many pieces lack reviews, and anybody may take one. `again`: they gave one before."""
     title = about(review.title)
     line = (
         _n(
             "“{title}”: {n} piece waits for a review, if you would like to give one more",
             "“{title}”: {n} pieces wait for a review, if you would like to give one more",
-            waiting,
+            lacking,
             title=title,
         )
         if again
         else _n(
             "“{title}”: {n} piece waits for a review, if you would like to give one",
             "“{title}”: {n} pieces wait for a review, if you would like to give one",
-            waiting,
+            lacking,
             title=title,
         )
     )
@@ -154,17 +155,17 @@ def received(item: str, cohort: int, review: str, title: str, number: int) -> Fe
 # Taking a piece
 
 
-def piece(review: Review, taken: Assignment, work: Work, name: str, due_at: datetime) -> Message:
+def piece(review: Review, assignment: Assignment, work: Work, name: str, due_at: datetime) -> Message:
     """The piece that a reviewer took. It does not say when it was handed in. `due_at`: when their review is due."""
     whose = (
         phrase("The work of {name}:", name=Bold(name))
         if name
-        else (_("The work of a pod:") if taken.pod else _("The work of another learner:"),)
+        else (_("The work of a pod:") if assignment.pod else _("The work of another learner:"),)
     )
     return message(
-        heading(shorten(taken.title, 100)),
+        heading(shorten(assignment.title, 100)),
         paragraph(*whose),
-        *work_words(work, taken, anonymous=not name),
+        *work_words(work, assignment, anonymous=not name),
         paragraph(Bold(_("What your review says")), ":"),
         *(note(f"{number}. {question}") for number, question in enumerate(review.rubric, 1)),
         note(_("You see no name, and the author will not see yours.")) if not name else None,
@@ -173,36 +174,36 @@ def piece(review: Review, taken: Assignment, work: Work, name: str, due_at: date
                 "Your review is due {due}, and marked late after that. The piece is kept for you until {at}; then"
                 " somebody else may take it.",
                 due=Instant(due_at),
-                at=Instant(taken.held_until),
+                at=Instant(assignment.held_until),
             )
         )
-        if taken.sent_at is None
+        if assignment.sent_at is None
         else None,
         buttons(
-            send_button(taken),
-            Button(_("Give it back"), action("give_back", taken.cohort, str(taken.id)))
-            if taken.sent_at is None
+            send_button(assignment),
+            Button(_("Give it back"), action("give_back", assignment.cohort, str(assignment.id)))
+            if assignment.sent_at is None
             else None,
         ),
     )
 
 
-def work_words(work: Work, taken: Assignment, *, anonymous: bool) -> list[Block | None]:
+def work_words(work: Work, assignment: Assignment, *, anonymous: bool) -> list[Block | None]:
     """The work itself. A file of an anonymous review is the copy that was made when it was handed out."""
     parts: list[Inline] = [Link(work.link, work.link)] if work.link else []
     if work.text:
         parts += ["\n", excerpt(work.text, 3000)] if parts else [excerpt(work.text, 3000)]
-    file = taken.file if anonymous else work.file
+    file = assignment.file if anonymous else work.file
     return [quote(*parts) if parts else None, Attachment(file.name, file.file) if file else None]
 
 
-def changing(taken: Assignment) -> Message:
+def changing(assignment: Assignment) -> Message:
     """The author changed what somebody took, and its new version may not be handed out yet."""
     return message(
-        heading(shorten(taken.title, 100)),
+        heading(shorten(assignment.title, 100)),
         paragraph(_("The author has changed this work. The new version is here once it can be shown without a name.")),
         note(_("What you wrote stays in the form. You can also give this piece back, and review another one.")),
-        buttons(Button(_("Give it back"), action("give_back", taken.cohort, str(taken.id)))),
+        buttons(Button(_("Give it back"), action("give_back", assignment.cohort, str(assignment.id)))),
     )
 
 
@@ -264,9 +265,9 @@ def for_learners(cohort: int) -> Message:
 # Writing it
 
 
-def form(review: Review, taken: Assignment, work: Work, name: str, date: str) -> Form:
+def form(review: Review, assignment: Assignment, work: Work, name: str, date: str) -> Form:
     """`review` as the course file has it now; `date`: when it is due for them."""
-    said = dict(taken.answers)
+    said = dict(assignment.answers)
     points: list[Field] = [
         TextField(rules.field(question), question, long=True, max_length=rules.LONGEST, value=said.get(question, ""))
         for question in review.rubric
@@ -278,31 +279,31 @@ def form(review: Review, taken: Assignment, work: Work, name: str, date: str) ->
                 _("Points, from 0 to {most}", most=review.points),
                 max_length=3,
                 number=True,
-                value="" if taken.points is None else str(taken.points),
+                value="" if assignment.points is None else str(assignment.points),
             )
         )
     # A changed version may still have to be looked into.
-    shown = name or taken.version == work.changed_at
+    shown = name or assignment.version == work.changed_at
     begins = shorten((work.text or work.link or _("a file")) if shown else _("its author is changing it"), 300)
     intro = (
         _("The work of {name}: {words}", name=name, words=begins)
         if name
         else _("No names: you do not see the author's, and they do not see yours. The work: {words}", words=begins)
     )
-    title, dated = shorten(taken.title, 40), _("Due {date}. {intro}", date=date, intro=intro)
-    return Form(action("send", taken.cohort, str(taken.id)), title, tuple(points), _("Send"), dated)
+    title, dated = shorten(assignment.title, 40), _("Due {date}. {intro}", date=date, intro=intro)
+    return Form(action("send", assignment.cohort, str(assignment.id)), title, tuple(points), _("Send"), dated)
 
 
 def asked_otherwise() -> str:
     return _("The questions were changed meanwhile. Please look once more, and send it again.")
 
 
-def sent(taken: Assignment, until: datetime | None, left: int, more: bool, own_late: bool) -> Message:
+def sent(assignment: Assignment, until: datetime | None, left: int, more: bool, own_late: bool) -> Message:
     """The receipt. `until` when it can be changed, if that is known; `left`: how many are still asked of the reviewer;
     `more`: another piece waits."""
-    row = [send_button(taken)]
+    row = [send_button(assignment)]
     if more:
-        row.append(take_button(taken.cohort, taken.review, _("Review another one")))
+        row.append(take_button(assignment.cohort, assignment.review, _("Review another one")))
     told = (
         phrase("You can change it until {until}, and after that the author gets it.", until=Instant(until))
         if until is not None
@@ -313,7 +314,7 @@ def sent(taken: Assignment, until: datetime | None, left: int, more: bool, own_l
         paragraph(Bold(_("Thank you, your review is in.")), " ", *told),
         paragraph(asked) if asked else None,
         note(_("It is marked late.")) if own_late else None,
-        *answers(taken, BEGINNING),
+        *answers(assignment, BEGINNING),
         buttons(*row),
     )
 
@@ -322,13 +323,13 @@ def changed_work() -> str:
     return _("the author changed their work; press 'Review' to see it")
 
 
-def answers(taken: Assignment, limit: int = rules.LONGEST) -> list[Block]:
+def answers(assignment: Assignment, limit: int = rules.LONGEST) -> list[Block]:
     """What a review says, point by point."""
     found: list[Block] = []
-    for question, text in taken.answers:
+    for question, text in assignment.answers:
         found.append(quote(Bold(question), "\n", excerpt(text, limit)))
-    if taken.points is not None:
-        found.append(quote(Bold(_("Points")), f": {taken.points}"))
+    if assignment.points is not None:
+        found.append(quote(Bold(_("Points")), f": {assignment.points}"))
     return found
 
 
@@ -340,10 +341,10 @@ def own_now() -> str:
     return _("You are in the pod now whose work this is, so somebody else reviews it. Your words went to nobody.")
 
 
-def let_go(taken: Assignment, more: bool) -> tuple[Text, tuple[Block, ...]]:
+def let_go(assignment: Assignment, more: bool) -> tuple[Text, tuple[Block, ...]]:
     """What a reviewer had under way is not there any more. It does not say whether its author has left. `more`: there
     is another one."""
-    title = about(taken.title)
+    title = about(assignment.title)
     if not more:
         return phrase(
             "The piece that you had for “{title}” is not there any more, so you need not finish it. What you typed"
@@ -354,7 +355,7 @@ def let_go(taken: Assignment, more: bool) -> tuple[Text, tuple[Block, ...]]:
         "The piece that you had for “{title}” is not there any more, so you need not finish it. Another one waits.",
         title=title,
     )
-    row = buttons(take_button(taken.cohort, taken.review))
+    row = buttons(take_button(assignment.cohort, assignment.review))
     return line, (row,) if row else ()
 
 
@@ -362,23 +363,23 @@ def told_already() -> str:
     return _("This review is on its way to its author, so it stays as it is.")
 
 
-def out_already(taken: Assignment) -> str:
-    return _("The course team took this review back: {why}", why=taken.why)
+def out_already(assignment: Assignment) -> str:
+    return _("The course team took this review back: {why}", why=assignment.why)
 
 
 def mine(found: Sequence[tuple[Assignment, str]]) -> Message:
     """The reviews that somebody gave, each with its author's name."""
     blocks: list[Block | None] = [heading(_("My reviews"))]
     row: list[Button] = []
-    for taken, name in found:
-        whose = _("{title}, by {name}", title=about(taken.title), name=name) if name else about(taken.title)
-        blocks += [paragraph(Bold(whose)), *answers(taken, 200)]
-        if taken.reply:
-            blocks += [note(_("The author answers:")), quote(excerpt(taken.reply, BEGINNING))]
-        if taken.out_at is not None:
-            blocks.append(note(_("The course team took it back: {why}", why=taken.why)))
-        elif not taken.told:
-            row.append(Button(shorten(_("Edit: {title}", title=taken.title), 40), send_button(taken).action))
+    for assignment, name in found:
+        whose = _("{title}, by {name}", title=about(assignment.title), name=name) if name else about(assignment.title)
+        blocks += [paragraph(Bold(whose)), *answers(assignment, 200)]
+        if assignment.reply:
+            blocks += [note(_("The author answers:")), quote(excerpt(assignment.reply, BEGINNING))]
+        if assignment.out_at is not None:
+            blocks.append(note(_("The course team took it back: {why}", why=assignment.why)))
+        elif not assignment.told:
+            row.append(Button(shorten(_("Edit: {title}", title=assignment.title), 40), send_button(assignment).action))
     return message(*blocks, buttons(*row[:5]))
 
 
@@ -397,23 +398,23 @@ Numbered = tuple[int, Assignment, str]
 def told(found: Sequence[Numbered]) -> tuple[Text, tuple[Block, ...]]:
     """All reviews of one message, in the author's bundle: its line, and what stands below."""
     _number, first, _name = found[0]
-    there = sum(taken.counts for _number, taken, _name in found)
+    there = sum(assignment.counts for _number, assignment, _name in found)
     what = Bold(_n("{n} review", "{n} reviews", there) if there else _("No review"))
     line = phrase("{what} of your work, “{title}”:", what=what, title=about(first.title))
     below: list[Block | None] = []
-    for number, taken, name in found[:IN_A_MESSAGE]:
-        below += _as_read(number, taken, name, BEGINNING)
+    for number, assignment, name in found[:IN_A_MESSAGE]:
+        below += _as_read(number, assignment, name, BEGINNING)
     more = len(found) - IN_A_MESSAGE
     below.append(note(_n("And {n} more.", "And {n} more.", more)) if more > 0 else None)
     below.append(buttons(read_button(first.cohort, first.review)))
     return line, tuple(b for b in below if b is not None)
 
 
-def _as_read(number: int, taken: Assignment, name: str, limit: int) -> list[Block]:
+def _as_read(number: int, assignment: Assignment, name: str, limit: int) -> list[Block]:
     """A review as its author reads it; of one that was taken back, only that."""
-    if not taken.counts:
+    if not assignment.counts:
         return [paragraph(Bold(_("Review {number} was taken back by the course team.", number=number)))]
-    return [paragraph(Bold(by_whom(number, name))), *answers(taken, limit)]
+    return [paragraph(Bold(by_whom(number, name))), *answers(assignment, limit)]
 
 
 def closed(title: str, number: int) -> Text:
@@ -452,7 +453,7 @@ def to_say_how_useful(found: Sequence[tuple[int, Assignment]]) -> Message:
     """The buttons for what somebody has said in their own words of reviews of their work."""
     return message(
         paragraph(_("A review that was useless or hurtful is looked at by the course team, once you say so here.")),
-        buttons(*(useful_button(taken, number) for number, taken in found[:5])),
+        buttons(*(useful_button(assignment, number) for number, assignment in found[:5])),
     )
 
 
@@ -485,20 +486,20 @@ def reading(title: str, work: Work | None, found: Sequence[Numbered]) -> Message
     if work is None:
         blocks.append(note(_("You took this work back.")))
     row = []
-    for number, taken, name in found:
-        blocks += _as_read(number, taken, name, rules.LONGEST)
-        if taken.counts and work is not None and work.changed_at > taken.version:
+    for number, assignment, name in found:
+        blocks += _as_read(number, assignment, name, rules.LONGEST)
+        if assignment.counts and work is not None and work.changed_at > assignment.version:
             blocks.append(note(_("You changed your work after this review was begun.")))
-        if taken.useful:
-            blocks.append(note(_("You said: {useful}", useful=_(DEGREES[taken.useful].label))))
-        if taken.reply:
-            blocks += [note(_("Your answer:")), quote(taken.reply)]
-        if taken.counts and not (taken.useful and taken.reply):
-            row.append(useful_button(taken, number))
+        if assignment.useful:
+            blocks.append(note(_("You said: {useful}", useful=_(DEGREES[assignment.useful].label))))
+        if assignment.reply:
+            blocks += [note(_("Your answer:")), quote(assignment.reply)]
+        if assignment.counts and not (assignment.useful and assignment.reply):
+            row.append(useful_button(assignment, number))
     return message(*blocks, buttons(*row))
 
 
-def useful_form(taken: Assignment, number: int, name: str) -> Form:
+def useful_form(assignment: Assignment, number: int, name: str) -> Form:
     """How useful a review was, and the one answer to it."""
     who = name or _("whoever wrote it, who does not see your name")
     choices = tuple(Option(value, _(degree.label)) for value, degree in DEGREES.items())
@@ -508,58 +509,60 @@ def useful_form(taken: Assignment, number: int, name: str) -> Form:
             _("How useful was it?"),
             choices,
             _("The course team alone reads this."),
-            value=taken.useful,
+            value=assignment.useful,
         )
     ]
-    if not taken.reply:
+    if not assignment.reply:
         hint = _("You can answer once. It is read by {who}, and by the course team.", who=who)
         fields.append(TextField("reply", _("Your answer"), hint, required=False, long=True, max_length=LONGEST_REPLY))
     return Form(
-        action("useful", taken.cohort, str(taken.id)),
+        action("useful", assignment.cohort, str(assignment.id)),
         by_whom(number, "")[:40],
         tuple(fields),
         _("Save"),
-        shorten(" ".join(text for _question, text in taken.answers), 200),
+        shorten(" ".join(text for _question, text in assignment.answers), 200),
     )
 
 
-def answered_once(taken: Assignment) -> str:
+def answered_once(assignment: Assignment) -> str:
     """What a form says that was opened before the answer went out."""
     return _(
         "This review was answered already: “{reply}”. It can be answered once, so this text goes to nobody. Empty the"
         " field to save the rest.",
-        reply=excerpt(taken.reply, 200),
+        reply=excerpt(assignment.reply, 200),
     )
 
 
-def thanked(taken: Assignment, answered: bool) -> Message:
+def thanked(assignment: Assignment, answered: bool) -> Message:
     said = _("Thank you, that is saved.")
     goes = _("Your answer goes to whoever wrote the review.")
     return message(
         paragraph(f"{said} {goes}" if answered else said),
-        note(_("The course team looks at it.")) if taken.useful == "hurtful" else None,
-        buttons(read_button(taken.cohort, taken.review)),
+        note(_("The course team looks at it.")) if assignment.useful == "hurtful" else None,
+        buttons(read_button(assignment.cohort, assignment.review)),
     )
 
 
-def answered(taken: Assignment, name: str) -> tuple[Text, tuple[Block, ...]]:
+def answered(assignment: Assignment, name: str) -> tuple[Text, tuple[Block, ...]]:
     """The author's answer, for the reviewer: its line, and what stands below. `name`: the author's."""
     line = (
-        phrase("{name} answers your review, “{title}”:", name=Bold(name), title=about(taken.title))
+        phrase("{name} answers your review, “{title}”:", name=Bold(name), title=about(assignment.title))
         if name
-        else phrase("The author answers your review, “{title}”:", title=about(taken.title))
+        else phrase("The author answers your review, “{title}”:", title=about(assignment.title))
     )
-    row = buttons(Button(_("My reviews"), action("mine", taken.cohort)))
-    return line, (quote(taken.reply), *((row,) if row else ()))
+    row = buttons(Button(_("My reviews"), action("mine", assignment.cohort)))
+    return line, (quote(assignment.reply), *((row,) if row else ()))
 
 
-def taken_out(taken: Assignment, until: datetime | None) -> tuple[Text, tuple[Block, ...]]:
+def taken_out(assignment: Assignment, until: datetime | None) -> tuple[Text, tuple[Block, ...]]:
     """For the reviewer: the course team took back their review. `until`: one more is asked of them, and taken until
     then."""
-    line = phrase("The course team took back your review, “{title}”: {why}", title=about(taken.title), why=taken.why)
+    line = phrase(
+        "The course team took back your review, “{title}”: {why}", title=about(assignment.title), why=assignment.why
+    )
     if until is None:
         return line, (paragraph(_("Nothing more is asked of you now.")),)
-    row = buttons(take_button(taken.cohort, taken.review))
+    row = buttons(take_button(assignment.cohort, assignment.review))
     asked = paragraph(*phrase("One more is asked of you; it is taken until {at}.", at=Instant(until)))
     return line, (asked, *((row,) if row else ()))
 
@@ -653,10 +656,6 @@ def consented(cohort: int, title: str, work: Work, agreed: bool) -> Message:
     )
     other = Button(_("Do not hand it out"), _consent(cohort, work, "no")) if agreed else hand_out_button(cohort, work)
     return message(paragraph(said), buttons(other))
-
-
-def whose(cohort: Cohort, title: str, name: str) -> Text:
-    return (f"{name}, “{about(title)}”",)
 
 
 def there_now(
