@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from typer.testing import CliRunner
 
 from adapters.sandbox.driver import Speaker
+from bot.app.cli import app
 from bot.app.cohorts import create_cohort, turn_in
 from bot.core.csv_files import as_csv
 from bot.core.errors import Refused
@@ -226,6 +228,11 @@ async def test_a_digest_is_a_file_in_each_form_from_the_same_source(world: World
     assert "## Hard: would like a look" in listing.as_markdown(now, None)
     assert "Handed in: “The first page” 5 of 5, “The second page” 1 of 5." in page
 
+    assert ("hard", "1", "5", "20", "", "yes") in {
+        (r["code"], r["value"], r["of"], r["percent"], r["unit"], r["look"]) for r in rows
+    }
+    assert {r["unit"] for r in rows if r["key"] == "questions/wait"} == {"minutes"}
+
     first = listing.as_data(made(1), 1)["cohorts"][0]
     told = {f["key"]: (f["value"], f["of"]) for f in first["figures"]}
     assert told["milestones/first"] == (5, 5)
@@ -235,6 +242,36 @@ async def test_a_digest_is_a_file_in_each_form_from_the_same_source(world: World
     assert any("Of an earlier week only what is stored" in why for why in first["why"])
     with pytest.raises(Refused, match="has the weeks 1 to 3"):
         made(9)
+
+
+async def test_the_digest_of_all_begins_with_those_that_want_a_look(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await play(world, [Cohort("well"), WRONG["silent"][0]])
+    world.app.storage.close()
+    monkeypatch.setenv("PACEKEEPER_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("PACEKEEPER_CLOCK", f"virtual:{SUNDAY}")
+
+    def written(form: str, *more: str) -> bytes:
+        out = tmp_path / f"digest.{form}"
+        told = CliRunner().invoke(app, ["digest", "all", "--format", form, "--out", str(out), *more])
+        assert told.exit_code == 0, told.output
+        return out.read_bytes()
+
+    data = json.loads(written("json"))
+    assert [one["code"] for one in data["cohorts"]] == ["silent", "demo", "well"], "the demo has nothing to judge by"
+    text = written("md").decode()
+    assert text.startswith(
+        "# The last seven days\n\nYour 3 cohorts: 1 would like a look\n\n## Silent: would like a look"
+    )
+    page = written("html").decode()
+    assert "Your 3 cohorts: 1 would like a look" in page
+    assert "Active, of all who were there. Silent, week 1: 0 %; Well, week 1: 100 %." in page, "as the message has it"
+    assert next(csv.DictReader(StringIO(written("csv").decode())))["code"] == "silent"
+    light, dark = written("png"), written("png", "--dark")
+    assert light[:4] == dark[:4] == b"\x89PNG"
+    height = int.from_bytes(light[20:24], "big")
+    assert height < 300, "one picture of two rows, not one below the other"
 
 
 def test_a_table_has_no_formulas() -> None:

@@ -179,7 +179,7 @@ async def test_many_cohorts_are_one_short_message(working: World) -> None:
     assert len(for_discord(message, References(), {})) == 1
     (picture,) = [block for block in message.blocks if isinstance(block, Picture)]
     assert ">c39</text>" in picture.svg, "titles that begin alike do not tell them apart"
-    assert "Course number 0: week 1 0 %; Course number 1: week 1 0 %" in picture.alt
+    assert "Course number 0, week 1: 0 %; Course number 1, week 1: 0 %" in picture.alt
     assert "prefers-color-scheme: dark" in picture.svg
     (file,) = for_slack(message, Reader(), {}).files
     assert (file.name, file.data[:4]) == ("cohorts.png", b"\x89PNG")
@@ -191,7 +191,7 @@ async def test_cohorts_with_one_title_are_told_apart_in_their_picture(working: W
         await join(working, another(working, f"run-{number}", "Write one page"), f"Learner{number}")
     await working.until("2026-01-12T09:00:00Z")
     shown = await omar.command("overview")
-    assert "[Picture: Who took part. Write one page: week 1 0 %" in shown.text
+    assert "[Picture: Active, of all who were there. run-0, week 1: 0 %" in shown.text
     post = omar.find("Your 3 cohorts")
     message = working.chat.sandbox.platform.post(post.id).message
     assert message is not None

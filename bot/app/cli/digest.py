@@ -52,6 +52,7 @@ def _found(cohort: str, week: int | None) -> list[Overview]:
     from bot.app.cohorts import turn_in
     from bot.app.features import make_registry
     from bot.features.digests.listing import digest
+    from bot.features.digests.week_views import urgency
 
     def look(turn: Turn[Any]) -> Overview:
         return digest(turn, turn.here, week)
@@ -67,7 +68,7 @@ def _found(cohort: str, week: int | None) -> list[Overview]:
                 # Of many cohorts, some have not reached the week, or are shorter.
                 if cohort != ALL:
                     raise
-    return found
+    return sorted(found, key=urgency)
 
 
 def _written(found: list[Overview], week: int | None, form: Format, dark: bool) -> bytes:
@@ -91,9 +92,9 @@ def _written(found: list[Overview], week: int | None, form: Format, dark: bool) 
 def _drawn(found: list[Overview], dark: bool) -> bytes:
     from adapters.shared.pictures import as_png
     from bot.app.connections import require
-    from bot.features.digests.picture_views import together
+    from bot.features.digests.picture_views import of_one_or_several
 
     require("resvg_py", "pictures", "A picture")
-    if not (svg := together(found, dark=dark)):
+    if not (svg := of_one_or_several(found, dark=dark)):
         raise PacekeeperError("No cohort has such a week yet, so there is nothing to draw.")
     return as_png(svg) or b""

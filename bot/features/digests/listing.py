@@ -9,6 +9,7 @@ from typing import Any
 from bot.core.contributions import Figure
 from bot.core.csv_files import as_csv
 from bot.core.figures import change, is_told, line, value
+from bot.core.message import Picture
 from bot.core.people import Cohort
 from bot.core.plain import plain_text
 from bot.core.translation import _
@@ -51,16 +52,20 @@ def _number(number: int | timedelta | None) -> int | None:
 def as_table(found: Sequence[Overview]) -> str:
     """One line of CSV for each figure."""
     rows = [
-        (one.cohort.code, one.verdict, f.name, f.label, _number(f.value), _number(f.base), _number(f.change))
+        (
+            *(one.cohort.code, one.verdict, f.name, f.label, _number(f.value), _number(f.base), _number(f.change)),
+            *(f.share, "minutes" if isinstance(f.value, timedelta) else None, "yes" if f.wants_a_look else None),
+        )
         for one in found
         for f in one.figures
         if is_told(f)
     ]
-    return as_csv(("code", "verdict", "key", "figure", "value", "of", "change"), rows)
+    columns = ("code", "verdict", "key", "figure", "value", "of", "change", "percent", "unit", "look")
+    return as_csv(columns, rows)
 
 
 def as_markdown(found: Sequence[Overview], week: int | None) -> str:
-    parts = [f"# {title(week)}"]
+    parts = [f"# {title(week)}", *([week_views.verdict_of_all(found)] if len(found) > 1 else ())]
     for one in found:
         parts.append(f"## {_escaped(week_views.verdict(one))}")
         parts += ["\n".join(f"- {_escaped(why)}" for why in week_views.reasons(one))] if week_views.reasons(one) else []
@@ -71,9 +76,11 @@ def as_markdown(found: Sequence[Overview], week: int | None) -> str:
 
 
 def as_page(found: Sequence[Overview], week: int | None) -> str:
-    """A page of its own, with the picture of each cohort."""
+    """A page of its own, with the picture of each cohort, and of several the one that has them all."""
     return picture_views.template("digest.html").render(
         title=title(week),
+        verdict=week_views.verdict_of_all(found) if len(found) > 1 else "",
+        picture=_image(picture_views.side_by_side(found)),
         columns=(_("Figure"), _("Value"), _("Change")),
         acts=_("What to do:"),
         cohorts=[_section(one) for one in found],
@@ -81,15 +88,19 @@ def as_page(found: Sequence[Overview], week: int | None) -> str:
 
 
 def _section(one: Overview) -> Mapping[str, Any]:
-    drawn = picture_views.picture(one)
     return {
         "verdict": week_views.verdict(one),
         "why": week_views.reasons(one),
-        "picture": f"data:image/svg+xml;base64,{b64encode(drawn.svg.encode()).decode()}" if drawn else "",
-        "alt": drawn.alt if drawn else "",
+        "picture": _image(picture_views.picture(one)),
         "rows": [_row(f) for f in one.figures if is_told(f)],
         "acts": [button.label for button in week_views.acts([one])],
     }
+
+
+def _image(picture: Picture | None) -> Mapping[str, str] | None:
+    if picture is None:
+        return None
+    return {"src": f"data:image/svg+xml;base64,{b64encode(picture.svg.encode()).decode()}", "alt": picture.alt}
 
 
 def _row(figure: Figure) -> Mapping[str, Any]:

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
-from markupsafe import Markup
 
 from bot.core.message import Picture, shorten
 from bot.core.translation import _
@@ -31,7 +29,7 @@ LIGHT = {
     "paper": "#ffffff",
     "ink": "#1f2328",
     "soft": "#57606a",
-    "bed": "#e4e9ef",
+    "bed": "#8c959f",
     "bar": "#0b62c4",
     "late": "#b35900",
 }
@@ -39,7 +37,7 @@ DARK = {
     "paper": "#1c2128",
     "ink": "#e6edf3",
     "soft": "#a9b4c0",
-    "bed": "#2d3540",
+    "bed": "#6e7681",
     "bar": "#58a6ff",
     "late": "#e3a13b",
 }
@@ -74,24 +72,32 @@ MOST, TITLE = 40, 15
 """Cohorts in one picture, and characters of each title."""
 
 
+Row = tuple[Overview, Sequence[Share]]
+"""A cohort with its newest weeks."""
+
+
 def side_by_side(found: Sequence[Overview]) -> Picture | None:
     """Several cohorts in one picture, a row each: who took part in their newest weeks. None if fewer than two
     have had a week."""
-    rows = [(one, one.chart.weeks[-IN_ROW:]) for one in found if one.chart is not None][:MOST]
+    rows = _newest(found)
     return Picture("cohorts", drawn_rows(rows), _told(rows)) if len(rows) > 1 else None
 
 
-def drawn_rows(rows: Sequence[tuple[Overview, Sequence[Share]]], *, dark: bool = False) -> str:
-    """As SVG, like `drawn`. Cohorts whose titles begin alike have their codes."""
-    titles = [shorten(one.cohort.title, TITLE) for one, _weeks in rows]
+def _newest(found: Sequence[Overview]) -> list[Row]:
+    return [(one, one.chart.weeks[-IN_ROW:]) for one in found if one.chart is not None][:MOST]
+
+
+def drawn_rows(rows: Sequence[Row], *, dark: bool = False) -> str:
+    """As SVG, like `drawn`."""
+    titles = _titles(rows, TITLE)
     return template("cohorts.svg").render(
-        title=_("Who took part"),
-        legend=_("Percent of those who were there, by week (small)"),
+        title=_("Who took part, in percent"),
+        legend=_("Of all who were there; small: the week's number"),
         alt=_told(rows),
         rows=[
             {
                 "y": 70 + ROW * n,
-                "title": titles[n] if titles.count(titles[n]) == 1 else shorten(one.cohort.code, TITLE),
+                "title": titles[n],
                 "look": one.verdict == "look",
                 "cells": [
                     {
@@ -111,27 +117,28 @@ def drawn_rows(rows: Sequence[tuple[Overview, Sequence[Share]]], *, dark: bool =
     )
 
 
-def _told(rows: Sequence[tuple[Overview, Sequence[Share]]]) -> str:
-    """In words: of each cohort the newest week, and the one before."""
+def _titles(rows: Sequence[Row], length: int) -> list[str]:
+    """Those that begin alike are told apart by their codes."""
+    titles = [shorten(one.cohort.title, length) for one, _weeks in rows]
+    codes = [shorten(one.cohort.code, length) for one, _weeks in rows]
+    return [title if titles.count(title) == 1 else code for title, code in zip(titles, codes, strict=True)]
+
+
+def _told(rows: Sequence[Row]) -> str:
+    """In words: of each cohort its newest week, after the one before."""
     said = [
-        "{title}: {weeks}".format(
-            title=shorten(one.cohort.title, 30),
-            weeks=", ".join(_("week {n} {percent} %", n=w.label, percent=w.percent) for w in reversed(weeks[-2:])),
-        )
-        for one, weeks in rows
+        ", ".join([title, *(_("week {n}: {percent} %", n=w.label, percent=w.percent) for w in weeks[-2:])])
+        for title, (_one, weeks) in zip(_titles(rows, 30), rows, strict=True)
     ]
-    return _("Who took part. {said}.", said="; ".join(said))
+    return _("Active, of all who were there. {said}.", said="; ".join(said))
 
 
-def together(found: Sequence[Overview], *, dark: bool = False) -> str:
-    """The pictures of several cohorts, one below the other; empty if none has one."""
+def of_one_or_several(found: Sequence[Overview], *, dark: bool = False) -> str:
+    """As SVG: the picture of a cohort, or the one of several; empty if none has one."""
     charts = [(one, one.chart) for one in found if one.chart is not None]
-    drawings = [Markup(drawn(one, chart, dark=dark)) for one, chart in charts]
-    tops = list(accumulate((_height(chart) + GAP for _one, chart in charts), initial=0))
-    parts = list(zip(tops, drawings, strict=False))
-    if len(drawings) < 2:
-        return "".join(drawings)
-    return template("together.svg").render(parts=parts, height=tops[-1] - GAP)
+    if len(charts) > 1:
+        return drawn_rows(_newest(found), dark=dark)
+    return "".join(drawn(one, chart, dark=dark) for one, chart in charts)
 
 
 def described(one: Overview, found: Chart) -> str:

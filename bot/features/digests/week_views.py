@@ -199,17 +199,9 @@ def _one(one: Overview, may_end: bool, every_figure: bool, paged: bool = False) 
 
 
 def _several(cohorts: Sequence[Overview]) -> list[Block | None]:
-    # Where nothing can be written comes first.
-    look = sorted((one for one in cohorts if one.verdict == "look"), key=lambda one: not one.trouble)
-    unclear = [one for one in cohorts if one.verdict == "unclear"]
-    well = [one for one in cohorts if one.verdict == "well"]
-    number = len(cohorts)
-    title = (
-        _n("Your cohort would like a look", "Your {n} cohorts: {look} would like a look", number, look=len(look))
-        if look
-        else _n("Your cohort needs no look", "Your {n} cohorts: none needs a look", number)
-    )
-    blocks: list[Block | None] = [heading(title)]
+    cohorts = sorted(cohorts, key=urgency)
+    look, unclear, well = ([one for one in cohorts if one.verdict == which] for which in ("look", "unclear", "well"))
+    blocks: list[Block | None] = [heading(verdict_of_all(cohorts))]
     told = REASONS if len(look) <= SEVERAL else 1
     blocks.append(bullets(*(_why(one, told) for one in look[:MOST_COHORTS])))
     if more := [shorten(one.cohort.title, 40) for one in look[MOST_COHORTS:]]:
@@ -221,8 +213,15 @@ def _several(cohorts: Sequence[Overview]) -> list[Block | None]:
     names = _some([_well(one) for one in well])
     also = _n("And {n} is well: {names}", "And {n} are well: {names}", len(well), names=names)
     blocks.append(_listed(also) if well else None)
-    blocks += [side_by_side([*look, *unclear, *well]), buttons(*acts(look, marked=True))]
+    blocks += [side_by_side(cohorts), buttons(*acts(look, marked=True))]
     return blocks
+
+
+def verdict_of_all(cohorts: Sequence[Overview]) -> str:
+    number, look = len(cohorts), sum(one.verdict == "look" for one in cohorts)
+    if look:
+        return _n("Your cohort would like a look", "Your {n} cohorts: {look} would like a look", number, look=look)
+    return _n("Your cohort needs no look", "Your {n} cohorts: none needs a look", number)
 
 
 def _listed(text: str) -> Block:
