@@ -64,15 +64,28 @@ def test_every_command_shows_an_example() -> None:
 def test_help_loads_nothing_that_a_command_needs(option: str) -> None:
     heavy = {"alembic", "apscheduler", "jinja2", "numpy", "pydantic", "sqlalchemy", "starlette", "uvicorn", "yaml"}
     ours = ("adapters.", "storage.", "bot.course.", "bot.features.", "bot.runtime.")
-    program = (
-        "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
-        f"sys.argv[1:] = [{option!r}]; from bot.app.cli import main; main()"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, timeout=LONG)
-    assert "pacekeeper" in done.stdout
-    loaded = done.stderr.split()
+    said, loaded = _loaded(option)
+    assert "pacekeeper" in said
     assert "typer" in loaded
     assert [name for name in loaded if name in heavy or name.startswith(ours)] == []
+
+
+def test_a_start_with_nothing_to_upgrade_and_no_vectors_is_light() -> None:
+    create("--channel", "main=general")
+    said, loaded = _loaded("cohort", "list", "--json")
+    assert "demo-2026-03-02" in said
+    assert "storage.search.index" in loaded
+    assert loaded & {"alembic", "numpy"} == set()
+
+
+def _loaded(*words: str) -> tuple[str, set[str]]:
+    """What a command prints, and the modules that its process has loaded at the end."""
+    program = (
+        "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
+        f"sys.argv[1:] = {list(words)!r}; from bot.app.cli import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, timeout=LONG)
+    return done.stdout, set(done.stderr.split())
 
 
 def test_a_cohort_is_made_listed_and_given_a_manager() -> None:

@@ -1,11 +1,14 @@
 """The index of the entries that people may find: updated with each change, and asked for candidates.
 
-It never scores: it counts, and bot/features/faq/scoring.py decides.
+It never scores: it counts, and bot/features/faq/scoring.py decides. What reads vectors is imported with the first one:
+numpy takes 12 MB, and a bot without the model never needs it.
 """
+
+from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from itertools import repeat
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -13,12 +16,14 @@ from sqlmodel import Session, col, select
 from bot.core.ports import Encoder
 from bot.features.faq.scoring import Candidate, Corpus, asked, plain, words
 from bot.features.faq.store import Entry, stamp
-from storage.search.groups import Groups
 from storage.search.lexical import LexicalIndex
-from storage.search.vectors import VectorIndex, unpack
 from storage.sql.clauses import among, given
 from storage.sql.statements import Change, Insert, Query
 from storage.tables.search import CourseRow, GroupRow, IndexedRow
+
+if TYPE_CHECKING:
+    from storage.search.groups import Groups
+    from storage.search.vectors import VectorIndex
 
 
 class _Indexed(NamedTuple):
@@ -121,10 +126,10 @@ class SearchIndex:
         _COUNT.run(self._session, id=row.course, more=-1, longer=-length)
         LexicalIndex(self._session, row.course).remove(entry, row.question, row.answer)
         if row.encoded:
-            VectorIndex(self._session, row.course).remove(entry)
+            self._vectors(row.course).remove(entry)
         _REMOVE.run(self._session, entry=entry)
         if row.kin is not None:
-            Groups(self._session, row.course).forget_empty(row.kin)
+            self._groups(row.course).forget_empty(row.kin)
 
     def _new_course(self, course: str) -> int:
         row = CourseRow(course=course)
@@ -151,7 +156,7 @@ class SearchIndex:
         found = index.candidates(known, corpus.weight, cohort) if known else []
         vector = self._encoder.known(plain(text)) if self._encoder and by_meaning else None
         if vector is not None:
-            found += [entry for entry, _ in VectorIndex(self._session, id).findable(vector, cohort)]
+            found += [entry for entry, _ in self._vectors(id).findable(vector, cohort)]
         names = {str(term.id): word for word, term in known.items()}
         rows = _LOOKED_AT.all(self._session, entries=sorted(set(found)), run=cohort)
         cosines = _cosines(vector, [vectors for *_, vectors in rows])
@@ -178,13 +183,13 @@ class SearchIndex:
         if row is None or row.encoded or row.stamp != stamp(entry.question + "\0" + entry.answer):
             return False
         _ENCODE.run(self._session, entry=entry.id, made=b"".join(vectors))
-        VectorIndex(self._session, row.course).add(entry.id, vectors[2])
+        self._vectors(row.course).add(entry.id, vectors[2])
         return True
 
     def group(self, entry: int) -> None:
         """Puts an entry that has its vectors into the group of those that ask the same."""
         row = _ROW.one(self._session, entry=entry)
-        Groups(self._session, row.course).place(entry)
+        self._groups(row.course).place(entry)
 
     def groups(self, entries: Collection[int] | None = None) -> dict[int, int]:
         """Entry -> its group, for these entries or for all that have one."""
@@ -194,13 +199,23 @@ class SearchIndex:
     def kin(self, entry: int) -> dict[int, float]:
         """The other entries of its group, and how alike they are."""
         row = _ROW.first(self._session, entry=entry)
-        return Groups(self._session, row.course).likeness(entry) if row is not None else {}
+        return self._groups(row.course).likeness(entry) if row is not None and row.kin is not None else {}
 
     def ungroup(self, course: str) -> None:
         """Forgets the groups of a course."""
         if (known := _COURSE.first(self._session, course=course)) is not None:
             self._session.exec(sa.update(IndexedRow).where(col(IndexedRow.course) == known[0]).values(kin=None))
             self._session.exec(sa.delete(GroupRow).where(col(GroupRow.course) == known[0]))
+
+    def _vectors(self, course: int) -> VectorIndex:
+        from storage.search.vectors import VectorIndex
+
+        return VectorIndex(self._session, course)
+
+    def _groups(self, course: int) -> Groups:
+        from storage.search.groups import Groups
+
+        return Groups(self._session, course)
 
 
 def _cosines(vector: bytes | None, entries: Sequence[bytes | None]) -> list[float | None]:
@@ -210,6 +225,8 @@ def _cosines(vector: bytes | None, entries: Sequence[bytes | None]) -> list[floa
         return found
     there = [n for n, packed in enumerate(entries) if packed is not None]
     if there:
+        from storage.search.vectors import unpack
+
         cosines = (unpack([entries[n] or b"" for n in there]) @ unpack([vector])[0]).reshape(len(there), -1).max(axis=1)
         for n, cosine in zip(there, cosines.tolist(), strict=True):
             found[n] = cosine

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
-from sqlalchemy import inspect, make_url, text
+from sqlalchemy import inspect, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import SQLModel
 
 from bot.core.errors import reason
 from bot.core.ports import Finding
 from storage.sql.engine import open_engine
+from storage.sql.migrate import VERSIONS, versions
 
 HEADER = b"SQLite format 3\x00"
-VERSIONS = "alembic_version"
 STEPS = 100_000
 """Instructions of SQLite's virtual machine between two checks of the time limit."""
 
@@ -100,14 +100,13 @@ def schema(url: str) -> tuple[str | None, list[str]]:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, timeout=15)) as db:
             there = {str(row[0]) for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             row = db.execute(f"SELECT version_num FROM {VERSIONS}").fetchone() if VERSIONS in there else None
+            current = str(row[0]) if row else None
     else:
         engine = open_engine(url)
-        with engine.connect() as connection:
-            there = set(inspect(connection).get_table_names())
-            found = connection.execute(text(f"SELECT version_num FROM {VERSIONS}")) if VERSIONS in there else None
-            row = found.fetchone() if found is not None else None
+        there = set(inspect(engine).get_table_names())
+        current, _ = versions(engine)
         engine.dispose()
-    return (str(row[0]) if row else None), sorted(set(SQLModel.metadata.tables) - there)
+    return current, sorted(set(SQLModel.metadata.tables) - there)
 
 
 def in_use(folder: Path) -> bool:
