@@ -9,7 +9,7 @@ from bot.core.errors import NotFound, Refused, Spent
 from bot.core.facts import Left, NameChanged, PersonErased, PresenceChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Doubt, Stored
-from bot.core.message import unwrapped
+from bot.core.message import Message, unwrapped
 from bot.core.people import MEMBERS
 from bot.core.translation import _
 from bot.core.typed import visible
@@ -41,6 +41,12 @@ def _mine(turn: Rooms, subject: str) -> tuple[Room, Seat]:
     if seat is None:
         raise Refused(reply=views.not_in(room) if room.closed_at is None else views.gone(turn.here.id))
     return room, seat
+
+
+def seat_of(turn: Rooms, person: int) -> tuple[Room, Seat] | None:
+    """The room that somebody is in, and their seat there."""
+    held = turn.store.held(person)
+    return next(((r, s) for r, s in held if r.cohort == turn.here.id and rules.is_here(r, s)), None)
 
 
 def _typed(filled: Submission, name: str) -> str:
@@ -86,10 +92,9 @@ def take_open(turn: Rooms, filled: Submission) -> Reply:
 
 def _sit(turn: Rooms, room: Room, filled: Submission) -> Reply:
     """Whoever comes into a room leaves the one in which they were."""
-    before = turn.store.seat(room.id, turn.me.id)
-    for other, seat in turn.store.held(turn.me.id):
-        if other.cohort == room.cohort and other.id != room.id and other.closed_at is None and not seat.left:
-            _leave(turn, other, seat)
+    before, there = turn.store.seat(room.id, turn.me.id), seat_of(turn, turn.me.id)
+    if there is not None and there[0].id != room.id:
+        _leave(turn, *there)
     about, unnamed = _typed(filled, "about"), _is_nameless(filled)
     if before is None:
         seat = Seat(room.id, turn.me.id, about, unnamed, "", False, turn.now)
@@ -111,6 +116,13 @@ def leave(turn: Rooms, press: Press) -> Reply:
     if rules.is_here(room, seat):
         return _answered(turn, *_leave(turn, room, seat))
     return _answered(turn, _vanish(turn, room, seat), None)
+
+
+def go(turn: Rooms, room: Room, seat: Seat) -> Message:
+    """Leaves a room. Returns what one has of it then."""
+    room, after = _leave(turn, room, seat)
+    _answered(turn, room, after)
+    return views.own(room, after, turn.now, seen=True)
 
 
 def _leave(turn: Rooms, room: Room, seat: Seat) -> tuple[Room, Seat | None]:

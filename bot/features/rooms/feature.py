@@ -4,7 +4,7 @@ One post shows who is here and on what. It is edited in place, nobody else hears
 run.
 """
 
-from bot.features.rooms import coming, contributing, opening, reporting
+from bot.features.rooms import coming, contributing, opening, reporting, wishes
 from bot.features.rooms.store import feature
 
-__all__ = ["coming", "contributing", "feature", "opening", "reporting"]
+__all__ = ["coming", "contributing", "feature", "opening", "reporting", "wishes"]

@@ -214,6 +214,18 @@ def not_in(room: Room) -> Message:
     return message(paragraph(_("You are not in this room.")), buttons(here_button(room)))
 
 
+def how_it_stands(cohort: int, room: Room | None, here: int, seat: Seat | None) -> Message:
+    """For somebody who asks about rooms. It names nobody: the post does, as long as they are there."""
+    if room is None:
+        said = _("No quiet room is open at the moment. In one you work silently beside others, each on your own.")
+        return message(paragraph(said), buttons(open_button(cohort)))
+    found = upcoming(cohort, room, here, seat)
+    leave = _button(_("Leave"), "leave", room) if seat is not None and not seat.left else None
+    return message(
+        paragraph(*found.text), note(_("Its post says who is there, and on what.")), buttons(found.button, leave)
+    )
+
+
 # Elsewhere
 
 

@@ -104,14 +104,15 @@ _PRIVATE = re.compile(
     re.I,
 )
 _OF_FEW = re.compile(
-    r"\b((peer[- ])?review(s|ed|er|ers|ing)?|pods?|podmates?|quiet rooms?|(my|our) (pair|partner|group|team|mates?)|"
+    r"\b((peer[- ])?review(s|ed|er|ers|ing)?|pods?|podmates?|quiet rooms?|(in|leave) (the|this) room|"
+    r"(my|our) (pair|partner|group|team|mates?)|(stille|ruhige)\w* raum|(sala|salle) (silencios|tranquil|calme)\w*|"
     r"begutacht\w*|rezension\w*|(mein|unser)\w* (gruppe|partner\w*|team)|"
     r"revis(ão|ões|or|ora|ores)|(meu|minha|nosso|nossa) (grupo|dupla|parceir[oa])|"
     r"revisi(ón|ones)|reseñas?|(mi|nuestro) (grupo|pareja|equipo)|"
     r"relectures?|relect(eur|rice)s?|(mon|notre) (groupe|binôme|équipe))\b",
     re.I,
 )
-"""Words of what happens among few: reviews, pods, pairs."""
+"""Words of what happens among few: reviews, pods, pairs, quiet rooms."""
 _OF_WORK = re.compile(
     r"\b(finish\w*|complet(ed|ing)|done|wrote|written|rewrote|read|tried|learn(ed|t|ing)|"
     r"practi[sc](ed|ing)|built|made|drew|coded|(writing|reading|making|building) (on|a|an|the|my)|"
