@@ -84,19 +84,27 @@ def minutes(old: Course, new: Course) -> list[WeekMinutes]:
     return [m for m in found if m.old != m.new]
 
 
-def broken(old: Course, new: Course) -> list[str]:
-    """The weeks that exceed the budget and did not before, with their figures."""
+def overfull(old: Course, new: Course) -> list[int]:
+    """The weeks that exceed the budget and did not before."""
     was = {after: before for before, after in pairs(old, new).items()}
     within = {n for n, before in was.items() if old.minutes(before) <= old.weekly_minutes}
     return [
-        _(
-            "week {week} would be {minutes} of a {budget} budget",
-            week=week.number,
-            minutes=say_minutes(new.minutes(week.number)),
-            budget=say_minutes(new.weekly_minutes),
-        )
+        week.number
         for week in new.weeks
         if new.minutes(week.number) > new.weekly_minutes and (week.number in within or week.number not in was)
+    ]
+
+
+def broken(old: Course, new: Course) -> list[str]:
+    """The same, with their figures."""
+    return [
+        _(
+            "week {week} would be {minutes} of a {budget} budget",
+            week=week,
+            minutes=say_minutes(new.minutes(week)),
+            budget=say_minutes(new.weekly_minutes),
+        )
+        for week in overfull(old, new)
     ]
 
 

@@ -4,10 +4,12 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
-from adapters.sandbox.driver import Speaker
+from adapters.sandbox.driver import Result, Speaker
 from bot.course.loader import load
+from bot.course.model import Course
 from bot.features.stuck.remedying import remedied
 from bot.features.stuck.rules import Spot, remedies
 from tests.features.test_wrapups import forge_in
@@ -107,3 +109,60 @@ async def test_the_page_has_every_sign_and_what_one_says_alone(world: World) -> 
     first, cup = rows[0], next(row for row in rows if "The cup" in row["where"])
     assert (first["questions"], first["alone"], first["stuck"]) == (1, 1, 4)
     assert (cup["late"], cup["of"]) == (5, 6)
+
+
+FULL = (
+    COURSE.replace("weekly_minutes: 300", "weekly_minutes: 60")
+    .replace(
+        "{title: Two, goal: Go on, minutes: 60}",
+        "{title: Two, goal: Go on, materials: [{title: The tea book, minutes: 40}, {title: A short one, minutes: 12}, "
+        "{title: More, minutes: 8}]}",
+    )
+    .replace("{title: Three, goal: End, minutes: 60}", "{title: Three, goal: End, minutes: 20}")
+)
+
+
+def course_now(world: World) -> Course:
+    return load(world.app.storage.run_now(lambda unit: unit.people.cohort(world.cohort.id)).course_text)
+
+
+async def refused(world: World) -> Result:
+    """What Ines reads who wants a worked example for what three are stuck with."""
+    learners = [await world.learner(f"l{n}", f"Lea {n}") for n in range(3)]
+    await world.until("2026-01-09T17:00:00Z")
+    for learner, words in zip(learners, SAME, strict=True):
+        await learner.press(learner.find("wrap-up"), "Answer")
+        await learner.submit(done="Some of it", stuck=words)
+    await world.until("2026-01-14T12:00:00Z")
+    ines = world.chat.person("ines")
+    return await ines.press(await ines.command("stuck", place="general"), "A worked example")
+
+
+@pytest.mark.parametrize("way", ["15 min of “The tea book”", "In week 3"])
+async def test_a_full_week_gets_a_remedy_with_two_presses(tmp_path: Path, way: str) -> None:
+    world = new_world(tmp_path, course=FULL)
+    ines = world.chat.person("ines")
+    full = await refused(world)
+    assert "A worked example. Week 2 is full: with this it would be 1 h 15 of a 1 h budget." in full.text
+    assert "What gives up the 15 min? You look at the change before it is used." in full.text
+    assert full.buttons == ["15 min of “The tea book”", "In week 3", "Change the course"]
+    drafted = await ines.press(full, way)
+    assert "One: a worked example" in drafted.text
+    await ines.press(drafted, "Use it")
+    course = course_now(world)
+    week = course.weeks[1] if "tea" in way else course.weeks[2]
+    assert week.materials[-1].title == "One: a worked example"
+    assert course.weeks[1].materials[0].minutes == (25 if "tea" in way else 40)
+    world.app.storage.close()
+
+
+async def test_where_nothing_gives_room_the_way_leads_to_the_course(tmp_path: Path) -> None:
+    tight = FULL.replace("minutes: 40}, {title: A short one, minutes: 12}, ", "minutes: 14}, {title: A, minutes: 14}, ")
+    tight = tight.replace("{title: More, minutes: 8}", "{title: B, minutes: 16}, {title: C, minutes: 16}")
+    world = new_world(tmp_path, course=tight.replace("goal: End, minutes: 20", "goal: End, minutes: 60"))
+    ines = world.chat.person("ines")
+    full = await refused(world)
+    assert "Nothing to study in it can give up 15 min. Change the week first." in full.text
+    assert full.buttons == ["Change the course"]
+    assert "The course: Demo course" in (await ines.press(full, "Change the course")).text
+    world.app.storage.close()

@@ -12,7 +12,7 @@ from bot.core.people import INSTRUCTORS, STAFF, Cohort
 from bot.core.time import local_day
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
-from bot.course.loader import course_of
+from bot.course.loader import course_of, load
 from bot.features.stuck import remedying, rules, views
 from bot.features.stuck.rules import Spot
 from bot.features.stuck.store import StuckStore, feature
@@ -69,14 +69,19 @@ def what_mends(turn: Stuck, cohort: Cohort, path: str) -> list[Button]:
 
 @feature.action("mend", roles=STAFF, lane="private")
 def propose(turn: Stuck, press: Press) -> Reply:
-    """Drafts a remedy, as a change that is looked at first."""
-    remedy, _, name = press.subject.partition(".")
+    """Drafts a remedy, as a change that is looked at first. Where its week is full, whoever presses chooses what makes
+    room."""
+    said, _dot, name = press.subject.partition(".")
+    remedy, dash, way = said.partition("-")
     one = next((one for one in found(turn, turn.here) if views.name_of(one.spot) == name), None)
     offered = next((r for r in one.remedies if r == remedy), None) if one else None
     if one is None or offered is None:
         raise NotFound
+    present = turn.here.course_text
     try:
-        text = remedying.remedied(turn.here.course_text, one.spot, offered, _now(turn))
+        text = remedying.remedied(present, one.spot, offered, _now(turn), rules.way_of(dash + way))
+        if (full := rules.crowded(load(present), load(text))) is not None:
+            return views.too_full(turn.here, one.spot, offered, full, rules.ways(offered, load(present), full))
         return next(iter(turn.collect(PROPOSED, text, views.why(one.spot, offered))), None)
     except FormRefused as refused:
         raise Refused(" ".join(refused.problems.values())) from None

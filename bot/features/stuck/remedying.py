@@ -5,17 +5,29 @@ from bot.core.translation import _
 from bot.course import edit, structure
 from bot.course.loader import load
 from bot.course.model import Course, Milestone
-from bot.features.stuck.rules import Remedy, Spot, ahead
+from bot.features.stuck.rules import AS_IT_IS, Remedy, Spot, Way, ahead, crowded
 
 WATCHED, READ, REVIEWED = 10, 15, 30
 """Minutes that a walk-through, a worked example and the reviews of one learner take."""
 
 
-def remedied(text: str, spot: Spot, remedy: Remedy, now: int) -> str:
-    """The file with a remedy, in the week of the spot or the present one if that is over. Raises NotFound if it does
-    not fit any more, and FormRefused."""
+def remedied(text: str, spot: Spot, remedy: Remedy, now: int, way: Way = AS_IT_IS) -> str:
+    """The file with a remedy, in the week of the spot or the present one if that is over, or by the `way` that was
+    chosen because this week is full. Raises NotFound if it does not fit any more, and FormRefused."""
     course = load(text)
-    week = max(spot.week, now)
+    first = max(spot.week, now)
+    after = _added(text, course, spot, remedy, max(first, way.week or first), now)
+    if way.gives is None:
+        return after
+    full = crowded(course, load(after))
+    material = full and next((m for n, m in enumerate(full.materials) if n == way.gives), None)
+    if not full or not material:
+        raise NotFound
+    path = f"{structure.materials_of(full.week)}[{way.gives}]"
+    return edit.replaced(after, path, {"minutes": str(material.minutes - full.over)})
+
+
+def _added(text: str, course: Course, spot: Spot, remedy: Remedy, week: int, now: int) -> str:
     if course.week(week) is None:
         raise NotFound
     if remedy in ("walk", "example"):

@@ -5,13 +5,54 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.core.actions import read_number
 from bot.core.contributions import Sign, Snag
-from bot.course.model import Course, Milestone
+from bot.course.difference import overfull
+from bot.course.model import Course, Material, Milestone
 
 TOGETHER = 3
 """From so many people on, what they said is one thing; of fewer each stands alone."""
 
 Remedy = Literal["walk", "example", "review", "split"]
+
+
+LEFT = 5
+"""Minutes that stay of what gives up some."""
+
+OFFERED = 2
+"""Ways of each kind that are offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a remedy gets into a course whose week is full: into another `week`, or with minutes that the material with
+    the index `gives` has now. Neither: as it is."""
+
+    week: int | None = None
+    gives: int | None = None
+
+    def __str__(self) -> str:
+        """As a part of a button's subject."""
+        return "".join(f"-{letter}{n}" for letter, n in (("w", self.week), ("m", self.gives)) if n is not None)
+
+
+AS_IT_IS = Way()
+
+
+def way_of(subject: str) -> Way:
+    """The way in what a button says: '-w3' or '-m0'."""
+    number = read_number(subject[2:])
+    return Way(number if subject.startswith("-w") else None, number if subject.startswith("-m") else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Crowded:
+    """A week that would take `minutes`, `over` of them more than the budget, and its materials before that."""
+
+    week: int
+    minutes: int
+    over: int
+    materials: Sequence[Material]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +108,27 @@ def remedies(spot: Spot, course: Course, now: int) -> Iterator[Remedy]:
         yield "review"
     if ahead(course, now) is not None:
         yield "split"
+
+
+def crowded(course: Course, changed: Course) -> Crowded | None:
+    """The first week for which a change is too much."""
+    number = next(iter(overfull(course, changed)), None)
+    if number is None:
+        return None
+    minutes, week = changed.minutes(number), course.week(number)
+    return Crowded(number, minutes, minutes - changed.weekly_minutes, week.materials if week else ())
+
+
+def ways(remedy: Remedy, course: Course, full: Crowded) -> Iterator[Way]:
+    """How the remedy fits all the same: the materials that give up the minutes, the longest first, and for something to
+    study the next weeks with room."""
+    longest = sorted(enumerate(full.materials), key=lambda found: -found[1].minutes)
+    yield from [Way(gives=n) for n, one in longest if one.minutes - full.over >= LEFT][:OFFERED]
+    if remedy in ("walk", "example"):
+        takes = full.minutes - course.minutes(full.week)
+        later = range(full.week + 1, len(course.weeks) + 1)
+        free = [n for n in later if course.minutes(n) + takes <= course.weekly_minutes]
+        yield from [Way(n) for n in free][:OFFERED]
 
 
 def ahead(course: Course, now: int) -> tuple[int, Milestone] | None:

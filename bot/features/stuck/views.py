@@ -1,6 +1,6 @@
 """What instructors read about where people get stuck."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ from bot.core.message import (
 from bot.core.people import Cohort
 from bot.core.time import say_minutes, say_span
 from bot.core.translation import _, _n
-from bot.features.stuck.rules import Remedy, Spot
+from bot.features.stuck.rules import AS_IT_IS, Crowded, Remedy, Spot, Way
 
 IN_CHAT = 3
 """Hard spots in one message; the page has all."""
@@ -95,7 +95,43 @@ def _spot(cohort: Cohort, one: Found, labels: Labels) -> Iterator[Block | None]:
 
 
 def mend(cohort: Cohort, spot: Spot, remedy: Remedy) -> Button:
-    return Button(_label(remedy), Action("stuck", "mend", cohort.id, f"{remedy}.{name_of(spot)}").encode())
+    return Button(_label(remedy), _mend(cohort, spot, remedy, AS_IT_IS))
+
+
+def _mend(cohort: Cohort, spot: Spot, remedy: Remedy, way: Way) -> str:
+    return Action("stuck", "mend", cohort.id, f"{remedy}{way}.{name_of(spot)}").encode()
+
+
+def too_full(cohort: Cohort, spot: Spot, remedy: Remedy, full: Crowded, ways: Iterable[Way]) -> Message:
+    """Instead of a proposal: what could make room for it."""
+    titles = [material.title for material in full.materials]
+    acts = [
+        Button(
+            _("{n} min of “{title}”", n=full.over, title=shorten(titles[way.gives], 30))
+            if way.gives is not None
+            else _("In week {n}", n=way.week),
+            _mend(cohort, spot, remedy, way),
+        )
+        for way in ways
+    ]
+    said = _(
+        "Week {n} is full: with this it would be {minutes} of a {budget} budget.",
+        n=full.week,
+        minutes=say_minutes(full.minutes),
+        budget=say_minutes(full.minutes - full.over),
+    )
+    return message(
+        paragraph(Bold(_label(remedy)), ". ", said),
+        paragraph(
+            _("What gives up the {minutes}? You look at the change before it is used.", minutes=say_minutes(full.over))
+            if acts
+            else _(
+                "Nothing to study in it can give up {minutes}. Change the week first.", minutes=say_minutes(full.over)
+            )
+        ),
+        buttons(*acts),
+        buttons(Button(_("Change the course"), Action("command", "course", cohort.id).encode())),
+    )
 
 
 def titled(spot: Spot) -> str:
