@@ -25,7 +25,7 @@ from bot.core.facts import (
 )
 from bot.core.people import Role
 from bot.core.planning import Planning
-from bot.features.pods import contributing, joining, overseeing, reporting, settling, showing, views, wishes
+from bot.features.pods import contributing, desk_views, joining, overseeing, reporting, settling, showing, wishes
 from bot.features.pods.finding import Here, Turns
 from bot.features.pods.store import Pod, feature
 
@@ -162,7 +162,7 @@ def follow_post(turn: Turns, event: PostHeld) -> None:
     pod = turn.store.pod(read_number(rest[1]) or 0) if kind == "pod" and len(rest) == 3 else None
     if pod is None or pod.over or pod.closed_at is not None or event.state == "dropped":
         return
-    why = "" if event.state == "posted" else why_not_there(event.why, event.needs) or views.takes_nothing()
+    why = "" if event.state == "posted" else why_not_there(event.why, event.needs) or desk_views.takes_nothing()
     if why != pod.why:
         turn.store.change(replace(pod, why=why))
         turn.happened(DeskChanged(pod.cohort, pod.desk_name, done=not why, again=bool(why)))

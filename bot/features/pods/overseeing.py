@@ -9,7 +9,7 @@ from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.people import STAFF, Person
 from bot.core.typed import trim
-from bot.features.pods import rules, settling, showing, views
+from bot.features.pods import desk_views, rules, settling, showing
 from bot.features.pods.finding import Here, Turns
 from bot.features.pods.store import Pod, feature
 
@@ -20,10 +20,10 @@ def again(turn: Turns, press: Press) -> Reply:
     here = Here(turn, turn.here)
     pod = next((pod for pod in here.pods if pod.id == read_number(press.subject) and pod.why), None)
     if pod is None:
-        raise Spent(views.changed_since())
+        raise Spent(desk_views.changed_since())
     showing.make_channel(turn, here, pod)
     turn.log(f"tried again to make the channel of pod {pod.number}")
-    return views.trying(pod)
+    return desk_views.trying(pod)
 
 
 def _two(turn: Turns, subject: str) -> tuple[Here, Pod, Pod]:
@@ -33,16 +33,16 @@ def _two(turn: Turns, subject: str) -> tuple[Here, Pod, Pod]:
     by_id = {pod.id: pod for pod in here.pods}
     pod, home = by_id.get(read_number(one) or 0), by_id.get(read_number(other) or 0)
     if pod is None or home is None or pod is home or pod.workspace != home.workspace:
-        raise Spent(views.changed_since())
+        raise Spent(desk_views.changed_since())
     if not here.people(pod) or len(here.people(pod)) + len(here.people(home)) > rules.CRAMMED:
-        raise Spent(views.changed_since())
+        raise Spent(desk_views.changed_since())
     return here, pod, home
 
 
 @feature.action("merge", roles=STAFF, lane="private")
 def merge(turn: Turns, press: Press) -> Reply:
     here, pod, home = _two(turn, press.subject)
-    return views.sure_to_merge(turn.here, pod, here.people(pod), home, here.people(home))
+    return desk_views.sure_to_merge(turn.here, pod, here.people(pod), home, here.people(home))
 
 
 @feature.action("merge_now", roles=STAFF, lane="private")
@@ -51,13 +51,13 @@ def merge_now(turn: Turns, press: Press) -> Reply:
     settling.merge(turn, here, pod, home)
     turn.happened(DeskChanged(turn.here.id, pod.quiet_name, done=True))
     turn.log(f"merged pod {pod.number} into pod {home.number}")
-    return views.merged(pod, home)
+    return desk_views.merged(pod, home)
 
 
 @feature.action("letter", roles=STAFF, lane="form")
 def open_letter(turn: Turns, press: Press) -> Reply:
     pod, people = _written_to(turn, press.subject)
-    return views.letter_form(turn.here, pod, people)
+    return desk_views.letter_form(turn.here, pod, people)
 
 
 @feature.form("letter", roles=STAFF, replaces=None)
@@ -66,12 +66,12 @@ def send_letter(turn: Turns, filled: Submission) -> Reply:
     pod, people = _written_to(turn, filled.subject)
     text = trim(filled.values.get("text", ""))
     if not text:
-        raise FormRefused({"text": views.no_letter()}, views.letter_form(turn.here, pod, people))
+        raise FormRefused({"text": desk_views.no_letter()}, desk_views.letter_form(turn.here, pod, people))
     reached = turn.collect(LETTER, turn.here, {p.id: turn.now - rules.QUIET_FOR for p in people}, text)
     if reached:
         turn.happened(DeskChanged(turn.here.id, pod.quiet_name, seen=True))
     turn.log(f"wrote a letter to {len(reached)} of pod {pod.number}")
-    return views.letter_sent([p for p in people if p.id in reached], text)
+    return desk_views.letter_sent([p for p in people if p.id in reached], text)
 
 
 def _written_to(turn: Turns, subject: str) -> tuple[Pod, Sequence[Person]]:
@@ -80,5 +80,5 @@ def _written_to(turn: Turns, subject: str) -> tuple[Pod, Sequence[Person]]:
     pod = next((pod for pod in here.pods if pod.id == read_number(subject)), None)
     people = [p for p in here.people(pod) if p.id not in away] if pod is not None else []
     if pod is None or not people:
-        raise Spent(views.changed_since())
+        raise Spent(desk_views.changed_since())
     return pod, people

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.core.contributions import ACTIVITY, DESK, Activity, Pile
 from bot.core.people import Cohort, Person
-from bot.features.pods import rules, views
+from bot.features.pods import desk_views, rules
 from bot.features.pods.finding import Here, Turns
 from bot.features.pods.rules import Quiet
 from bot.features.pods.store import Pod, feature
@@ -26,14 +26,14 @@ def on_the_desk(turn: Turns, cohort: Cohort, person: Person) -> Sequence[Pile]:
         return []
     piles = []
     if broken := [(pod, here.people(pod)) for pod in here.pods if pod.why]:
-        piles.append(views.without_channel(cohort, broken))
+        piles.append(desk_views.without_channel(cohort, broken))
     if quiet := _quiet(turn, here):
-        piles.append(views.quiet(cohort, quiet))
+        piles.append(desk_views.quiet(cohort, quiet))
     due = here.formed_at
     if due is not None and due <= turn.now:
         inside = {p.id for pod in here.pods for p in here.people(pod)}
         if waiting := [p for p in here.learners if here.wants(p.id) and p.id not in inside]:
-            piles.append(views.waiting(len(waiting)))
+            piles.append(desk_views.waiting(len(waiting)))
     return piles
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.actions import Action
-from bot.core.contributions import DeskItem, Extra, Pile, Urgency
+from bot.core.contributions import Extra
 from bot.core.forms import Form, TextField
 from bot.core.message import (
     Block,
@@ -21,14 +21,11 @@ from bot.core.message import (
     note,
     paragraph,
     quote,
-    shorten,
 )
 from bot.core.people import Cohort, Person, Place
-from bot.core.time import say_span
-from bot.core.translation import _, _n, all_of, phrase
+from bot.core.translation import _, all_of, phrase
 from bot.core.typed import excerpt
 from bot.course.model import INTRODUCED
-from bot.features.pods.rules import QUIET_FOR, Quiet
 from bot.features.pods.store import Introduction, Pod
 
 LONGEST = 300
@@ -40,34 +37,29 @@ IN_THE_POST = 2400
 A_PAGE = 2400
 """Characters of the introductions on one page."""
 
-LONGEST_LETTER = 3000
 
-NAMES = 120
-MINUTES = 2
-
-
-def _button(label: str, name: str, cohort: int, subject: str = "") -> Button:
+def action_button(label: str, name: str, cohort: int, subject: str = "") -> Button:
     return Button(label, Action("pods", name, cohort, subject).encode())
 
 
 def join_button(cohort: int) -> Button:
-    return _button(_("I'd like a pod"), "join", cohort)
+    return action_button(_("I'd like a pod"), "join", cohort)
 
 
 def drop_button(cohort: int) -> Button:
-    return _button(_("No pod for me"), "drop", cohort)
+    return action_button(_("No pod for me"), "drop", cohort)
 
 
 def show_button(cohort: int) -> Button:
-    return _button(_("My pod"), "show", cohort)
+    return action_button(_("My pod"), "show", cohort)
 
 
 def leave_button(cohort: int) -> Button:
-    return _button(_("Leave the pod"), "leave", cohort)
+    return action_button(_("Leave the pod"), "leave", cohort)
 
 
 def introduce_button(cohort: int, again: bool = False) -> Button:
-    return _button(_("Change my introduction") if again else _("Introduce yourself"), "introduce", cohort)
+    return action_button(_("Change my introduction") if again else _("Introduce yourself"), "introduce", cohort)
 
 
 def names(people: Sequence[Person]) -> str:
@@ -163,8 +155,8 @@ def mine(
         ),
         note(_("Nobody but the pod reads the introductions.")),
         buttons(
-            _button(_("Back"), "show", cohort.id, str(page - 1)) if page > 1 else None,
-            _button(_("More"), "show", cohort.id, str(page + 1)) if page < len(pages) else None,
+            action_button(_("Back"), "show", cohort.id, str(page - 1)) if page > 1 else None,
+            action_button(_("More"), "show", cohort.id, str(page + 1)) if page < len(pages) else None,
             introduce_button(cohort.id, again=me.id in introductions),
             leave_button(cohort.id),
         ),
@@ -272,7 +264,7 @@ def dropped(cohort: Cohort) -> Message:
 def sure_to_leave(cohort: Cohort) -> Message:
     return message(
         paragraph(_("Leave your pod? You are taken out of its channel, and your introduction out of its post.")),
-        buttons(_button(_("Leave the pod"), "leave_now", cohort.id)),
+        buttons(action_button(_("Leave the pod"), "leave_now", cohort.id)),
     )
 
 
@@ -354,134 +346,3 @@ def no_pod_of_yours() -> str:
 
 def for_learners() -> str:
     return _("Pods are for learners. Your desk shows when one needs you.")
-
-
-# For the course team
-
-
-def without_channel(cohort: Cohort, pods: Sequence[tuple[Pod, Sequence[Person]]]) -> Pile:
-    items = [
-        DeskItem(
-            name=pod.desk_name,
-            since=pod.formed_at,
-            text=(named(pod, people),),
-            hint=(pod.why,),
-            buttons=(_button(_("Try again"), "again", cohort.id, str(pod.id)),),
-            minutes=MINUTES,
-        )
-        for pod, people in pods
-    ]
-    return Pile("pods/channel", (_("Pods whose channel does not work"),), items, urgency=Urgency.DUE)
-
-
-def named(pod: Pod, people: Sequence[Person]) -> str:
-    if not people:
-        return _("Pod {number}", number=pod.number)
-    return _("Pod {number}: {names}", number=pod.number, names=shorten(names(people), NAMES))
-
-
-def quiet(cohort: Cohort, pods: Sequence[Quiet]) -> Pile:
-    """What they write to one another is not read, so it says what is known, and no more."""
-    items = []
-    for one in pods:
-        pod, partner = one.pod, one.partner
-        merge = _button(_("Merge it"), "merge", cohort.id, f"{pod.id}.{partner.id}") if partner else None
-        why = (
-            _("nobody has done anything in the course for {span}", span=say_span(QUIET_FOR))
-            if one.silent
-            else _("nobody has used 'Introduce yourself'; whether they write to one another, I do not read")
-        )
-        write = _button(_("Write to them"), "letter", cohort.id, str(pod.id))
-        hint = (_("The nearest pod with room is pod {number}.", number=partner.number),) if partner else ()
-        items.append(
-            DeskItem(
-                name=pod.quiet_name,
-                since=one.since,
-                text=(_("{pod}: {why}", pod=named(pod, one.people), why=why),),
-                hint=hint,
-                buttons=(merge, write) if merge else (write,),
-                minutes=MINUTES,
-            )
-        )
-    return Pile("pods/quiet", (_("Pods that may be quiet"),), items, can_be_seen=True)
-
-
-def waiting(number: int) -> Pile:
-    title = _n("{n} learner waits for a pod", "{n} learners wait for a pod", number)
-    return Pile("pods/waiting", (title,), urgency=Urgency.FOR_INFORMATION)
-
-
-def takes_nothing() -> str:
-    return _("The channel takes no posts of mine.")
-
-
-def trying(pod: Pod) -> Message:
-    return message(paragraph(_("I try again. If it does not work, pod {number} is back here.", number=pod.number)))
-
-
-def sure_to_merge(cohort: Cohort, pod: Pod, people: Sequence[Person], other: Pod, others: Sequence[Person]) -> Message:
-    return message(
-        paragraph(
-            _(
-                "Bring {some} into pod {number}, with {others}? All of them hear of it, and the channel of pod "
-                "{closed} is closed.",
-                some=names(people),
-                number=other.number,
-                others=names(others),
-                closed=pod.number,
-            )
-        ),
-        buttons(_button(_("Merge them"), "merge_now", cohort.id, f"{pod.id}.{other.id}")),
-    )
-
-
-def merged(pod: Pod, other: Pod) -> Message:
-    return message(
-        paragraph(_("Done: the people of pod {number} are in pod {other} now.", number=pod.number, other=other.number))
-    )
-
-
-def letter() -> str:
-    return _(
-        "Nobody reads what your pod writes, so this may not fit: if you are in touch already, all is well. If it is "
-        "quiet so far, that happens. Two lines about yourself in its channel, or what you are working on this week, "
-        "are often enough for the others to follow. If you would rather be in another pod, or in none, reply in a "
-        "word, and we find a way."
-    )
-
-
-def letter_form(cohort: Cohort, pod: Pod, people: Sequence[Person]) -> Form:
-    field = TextField("text", _("Your letter"), long=True, max_length=LONGEST_LETTER, value=letter())
-    return Form(
-        Action("pods", "letter", cohort.id, str(pod.id)).encode(),
-        _("Write to pod {number}", number=pod.number),
-        (field,),
-        submit=_("Send"),
-        intro=_(
-            "{names}: each gets it alone at their next hour, as one of their three messages of the week. A reply comes "
-            "to you and the course team.",
-            names=shorten(names(people), NAMES),
-        ),
-    )
-
-
-def no_letter() -> str:
-    return _("Write a few words, or close the form: then nobody gets anything.")
-
-
-def letter_sent(people: Sequence[Person], text: str) -> Message:
-    """`people`: who gets it. Where that is nobody, its author has it back."""
-    if not people:
-        said = _(
-            "All of them have had a word of the course team in the last {span}, so nobody gets another one.",
-            span=say_span(QUIET_FOR),
-        )
-        return message(paragraph(said), quote(text) if text != letter() else None)
-    said = _("{names} get it, each alone at their next hour for messages.", names=names(people))
-    if len(people) == 1:
-        said = _("{name} gets it at their next hour for messages.", name=people[0].name)
-    return message(paragraph(Bold(_("Thank you.")), f" {said}"))
-
-
-def changed_since() -> str:
-    return _("These pods have changed since. Your desk shows how they are now.")

@@ -19,7 +19,7 @@ from bot.core.translation import _
 from bot.core.voice import Card
 from bot.course.loader import course_of
 from bot.course.model import Review
-from bot.features.reviews import cleaning_views, copying, counting, finding, rules, views
+from bot.features.reviews import cleaning_views, consent_views, copying, counting, finding, rules
 from bot.features.reviews.copying import Looked
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, Consent, Copy, consent_anchor, feature, piece_name
@@ -213,7 +213,7 @@ def _ask(
         piece = rules.consent_of(work)
         turn.store.keep_consent(cohort.id, Consent(piece, person, work.changed_at))
         turn.happened(ItemsChanged(cohort.id, person))
-        question = views.may_show(cohort.id, review.title, work, shows[person])
+        question = consent_views.may_show(cohort.id, review.title, work, shows[person])
         anchor = consent_anchor(cohort.id, piece, person)
         if answering and work.by == person:
             turn.show_to(person, anchor, question)
@@ -231,7 +231,7 @@ def _as_seen_by(person: int, piece: Collection[Work]) -> Work:
 @feature.action("ask_consent", roles=MEMBERS, lane="private")
 def look(turn: Reviews, press: Press) -> Reply:
     work, review = _mine(turn, press.subject)
-    return views.may_show(turn.here.id, review.title, work, _why(turn, work))
+    return consent_views.may_show(turn.here.id, review.title, work, _why(turn, work))
 
 
 def _why(turn: Reviews, work: Work) -> str:
@@ -246,7 +246,7 @@ def decide(turn: Reviews, press: Press) -> Reply:
     name, *version, said = press.subject.split(".")
     work, review = _mine(turn, name)
     if version != [rules.stamp_of(work)]:
-        return views.changed_since(turn.here.id, review.title, work, _why(turn, work))
+        return consent_views.changed_since(turn.here.id, review.title, work, _why(turn, work))
     agreed = said == "yes"
     piece = rules.consent_of(work)
     turn.store.keep_consent(turn.here.id, Consent(piece, turn.me.id, work.changed_at, agreed))
@@ -255,7 +255,7 @@ def decide(turn: Reviews, press: Press) -> Reply:
         turn.happened(ItemsChanged(turn.here.id, person))
         turn.happened(DeskChanged(turn.here.id, piece_name(one.name)))
     anchor = consent_anchor(turn.here.id, piece, turn.me.id)
-    receipt = views.consented(turn.here.id, review.title, work, agreed)
+    receipt = consent_views.consented(turn.here.id, review.title, work, agreed)
     if turn.links.shown([anchor]):
         turn.show_to(turn.me.id, anchor, receipt)
     return None if turn.about == anchor else receipt

@@ -29,7 +29,17 @@ from bot.core.more_time import more_time
 from bot.core.people import Cohort, Person, Role
 from bot.course.loader import course_of
 from bot.course.model import Review
-from bot.features.reviews import consenting, desk_views, finding, listing, rules, sending, views
+from bot.features.reviews import (
+    author_views,
+    consent_views,
+    consenting,
+    desk_views,
+    finding,
+    listing,
+    rules,
+    sending,
+    views,
+)
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, Sent, feature, item_name
 
@@ -122,7 +132,7 @@ def _item(
 def on_their_cards(turn: Reviews, cohort: Cohort, week: int, people: Sequence[Person]) -> list[tuple[int, Extra]]:
     """The question whether somebody's work may be handed out stands on their card until they have answered it."""
     asked = consenting.asked(turn, cohort, {p.id for p in people})
-    return [(w.person, views.may_show_extra(cohort.id, title, w)) for title, w, why in asked if why == "asks"]
+    return [(w.person, consent_views.may_show_extra(cohort.id, title, w)) for title, w, why in asked if why == "asks"]
 
 
 @feature.contributes(FILLABLE)
@@ -194,9 +204,11 @@ def _to_do(turn: Reviews, person: Person, cohort: Cohort) -> list[Upcoming]:
 def _consents(turn: Reviews, cohort: Cohort, person: Person) -> list[Upcoming]:
     """The questions whether work may be handed out that they have not answered, and where they said no."""
     return [
-        views.may_show_line(cohort.id, title, work) if why == "asks" else views.kept_line(cohort.id, title, work)
+        consent_views.may_show_line(cohort.id, title, work)
+        if why == "asks"
+        else consent_views.kept_line(cohort.id, title, work)
         for title, work, why in consenting.asked(turn, cohort, {person.id})
-    ] + [views.kept_by_others_line(title) for title in consenting.kept_by_others(turn, cohort, person.id)]
+    ] + [consent_views.kept_by_others_line(title) for title in consenting.kept_by_others(turn, cohort, person.id)]
 
 
 def still_there(turn: Reviews, person: Person, cohort: Cohort) -> list[Upcoming]:
@@ -205,7 +217,7 @@ def still_there(turn: Reviews, person: Person, cohort: Cohort) -> list[Upcoming]
     for one in rules.visible(finding.about(turn, cohort, person.id)):
         if one.read_at is None:
             unread[one.review].append(one)
-    found = [views.unread(cohort.id, review, given[0].title, len(given)) for review, given in unread.items()]
+    found = [author_views.unread(cohort.id, review, given[0].title, len(given)) for review, given in unread.items()]
     gave = sum(s.out_at is None for s in turn.store.sent(cohort.id, {person.id}))
     return [*found, *([views.mine_line(cohort.id, gave)] if gave else [])]
 
@@ -230,7 +242,7 @@ def received_by(turn: Reviews, cohort: Cohort, person: Person) -> list[Feedback]
     for one in rules.visible(finding.about(turn, cohort, person.id)):
         by_review[one.review].append(one)
     return [
-        views.received(rules.work_item(review), cohort.id, review.id, review.title, len(by_review[review.id]))
+        author_views.received(rules.work_item(review), cohort.id, review.id, review.title, len(by_review[review.id]))
         for review in course.reviews
         if review.id in by_review
     ]

@@ -10,7 +10,7 @@ from bot.core.timetable import WEEK
 from bot.core.voice import Card, Hush
 from bot.course.loader import course_of
 from bot.course.model import Review
-from bot.features.reviews import finding, rules, views
+from bot.features.reviews import author_views, finding, rules
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, feature
 
@@ -24,7 +24,7 @@ def hearten(turn: Reviews, review: Review) -> None:
     gave = _gave(turn, cohort, authors)
     for person in authors:
         if (anchor := _anchor(cohort, review.id, person)) not in shown:
-            line = views.nobody_yet(review, gave[review.id, person])
+            line = author_views.nobody_yet(review, gave[review.id, person])
             turn.say(Card(person, cohort.id, anchor, message(paragraph(*line)), turn.now, until))
 
 
@@ -45,7 +45,7 @@ def on_the_final_card(turn: Reviews, cohort: Cohort, person: Person) -> Sequence
     begun = [r for r in course_of(cohort.course_text).reviews if finding.window(turn, cohort, r)[0] <= turn.now]
     without = [r for r in begun if _unreviewed(turn, cohort, r, {person.id})]
     gave = _gave(turn, cohort, {person.id}) if without else Counter()
-    return [views.nobody_yet(r, gave[r.id, person.id]) for r in without]
+    return [author_views.nobody_yet(r, gave[r.id, person.id]) for r in without]
 
 
 def _unreviewed(turn: Reviews, cohort: Cohort, review: Review, people: Collection[int] | None = None) -> list[int]:

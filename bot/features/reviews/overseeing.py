@@ -18,7 +18,7 @@ from bot.core.typed import trim
 from bot.core.voice import Awaited, Line
 from bot.course.loader import course_of
 from bot.course.model import Review
-from bot.features.reviews import desk_views, finding, heartening, reading, rules, telling, views
+from bot.features.reviews import author_views, desk_views, finding, heartening, reading, rules, telling, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import HURTFUL, UNWANTED, Assignment, feature, item_name
 
@@ -142,7 +142,7 @@ def take_out(turn: Reviews, filled: Submission) -> Reply:
 def _close(turn: Reviews, gone: Assignment) -> None:
     """Whoever was hurt by a review hears that it was taken back."""
     number = rules.numbers(finding.of_piece(turn, gone))[gone.id]
-    line, key = views.closed(gone.title, number), f"{gone.desk_name}/closed"
+    line, key = author_views.closed(gone.title, number), f"{gone.desk_name}/closed"
     turn.say(Line(gone.said_by or gone.author, gone.cohort, key, line, turn.now + TOLD_FOR))
 
 

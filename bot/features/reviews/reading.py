@@ -2,7 +2,7 @@
 
 from bot.core.feature import Reply
 from bot.core.message import Message
-from bot.features.reviews import finding, rules, views
+from bot.features.reviews import author_views, finding, rules, views
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment
 
@@ -25,14 +25,14 @@ def follow(turn: Reviews, changed: Assignment) -> None:
     """What its author and its reviewer have open of a review shows it as it is now."""
     for author in finding.authors(turn, turn.here, changed) or [changed.author]:
         found = received(turn, author, changed.review)
-        page = _received_page(turn, found) if found else views.withdrawn(changed.title)
+        page = _received_page(turn, found) if found else author_views.withdrawn(changed.title)
         _show_again(turn, author, _received(turn, author, changed.review), page)
     _show_again(turn, changed.reviewer, _given(turn, changed.reviewer), _given_page(turn, changed.reviewer))
 
 
 def _received_page(turn: Reviews, found: list[Assignment]) -> Message:
     work = finding.work(turn, turn.here, found[0])
-    return views.reading(found[0].title, work, finding.numbered(turn, found))
+    return author_views.reading(found[0].title, work, finding.numbered(turn, found))
 
 
 def _given_page(turn: Reviews, person: int) -> Message:
@@ -54,7 +54,7 @@ def _open(turn: Reviews, anchors: list[str], page: Message) -> Reply:
     for anchor in stood:
         turn.withdraw(anchor)
     turn.show_to(turn.me.id, next((a for a in anchors if a not in stood), anchors[0]), page)
-    return None if turn.place is not None and turn.place.direct else views.in_direct_messages()
+    return None if turn.place is not None and turn.place.direct else author_views.in_direct_messages()
 
 
 def _show_again(turn: Reviews, person: int, anchors: list[str], page: Message) -> None:

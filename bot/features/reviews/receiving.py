@@ -14,7 +14,7 @@ from bot.core.timetable import WEEK
 from bot.core.translation import _
 from bot.core.typed import trim
 from bot.core.voice import Awaited, Hush
-from bot.features.reviews import finding, reading, rules, telling, views
+from bot.features.reviews import author_views, finding, reading, rules, telling
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import DEGREES, UNWANTED, Assignment, feature
 
@@ -56,7 +56,7 @@ def _of_pod(turn: Reviews, found: Assignment) -> list[Assignment]:
 @feature.action("useful", roles=MEMBERS, lane="form", after_end=True)
 def ask(turn: Reviews, press: Press) -> Reply:
     found, number = _received_by_me(turn, press.subject)
-    return views.useful_form(found, number, finding.reviewer_of(turn, found))
+    return author_views.useful_form(found, number, finding.reviewer_of(turn, found))
 
 
 def stored(turn: Reviews, filled: Submission) -> list[Stored | Doubt]:
@@ -80,7 +80,7 @@ def take(turn: Reviews, filled: Submission) -> Reply:
     if before.reply and text == before.reply:
         text = ""
     if before.reply and text:
-        raise FormRefused({"reply": views.answered_once(before)})
+        raise FormRefused({"reply": author_views.answered_once(before)})
     useful = next((u for u in DEGREES if u == filled.values.get("useful")), before.useful)
     found = replace(before, useful=useful, useful_at=turn.now, read_at=before.read_at or turn.now)
     if before.pod:
@@ -92,9 +92,9 @@ def take(turn: Reviews, filled: Submission) -> Reply:
     if {before.useful, useful}.intersection(UNWANTED):
         turn.happened(DeskChanged(turn.here.id, found.desk_name, again=useful in UNWANTED))
     if text:
-        line, below = views.answered(found, "" if found.anonymous else turn.me.name)
+        line, below = author_views.answered(found, "" if found.anonymous else turn.me.name)
         turn.say(Awaited(found.reviewer, turn.here.id, _reply_key(found), line, turn.now + NEWS_FOR, below))
-    return views.thanked(found, bool(text))
+    return author_views.thanked(found, bool(text))
 
 
 def _reply_key(found: Assignment) -> str:
@@ -104,7 +104,7 @@ def _reply_key(found: Assignment) -> str:
 def withdraw_reply(turn: Reviews, found: Assignment) -> None:
     """The reviewer's message no longer has an answer whose author is erased."""
     if turn.links.shown([_reply_key(found)]):
-        turn.show_to(found.reviewer, _reply_key(found), views.withdrawn(found.title))
+        turn.show_to(found.reviewer, _reply_key(found), author_views.withdrawn(found.title))
     else:
         turn.say(Hush(_reply_key(found)))
 

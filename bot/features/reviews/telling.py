@@ -13,7 +13,7 @@ from bot.core.timetable import DAY, WEEK
 from bot.core.voice import Awaited, Hush
 from bot.course.loader import course_of
 from bot.course.model import Review
-from bot.features.reviews import counting, finding, heartening, rules, views
+from bot.features.reviews import author_views, counting, finding, heartening, rules
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, feature
 
@@ -153,7 +153,7 @@ def anchor(one: Assignment, author: int) -> str:
 
 def say(turn: Reviews, found: Sequence[Assignment], author: int) -> None:
     """Hands the author's message to the voice, or replaces the one that waits."""
-    line, below = views.told(finding.numbered(turn, found))
+    line, below = author_views.told(finding.numbered(turn, found))
     turn.say(Awaited(author, found[0].cohort, anchor(found[0], author), line, turn.now + KEPT_FOR, below))
 
 
@@ -166,7 +166,9 @@ def show_again(turn: Reviews, changed: Assignment) -> None:
     for author in finding.authors(turn, turn.here, changed) or [changed.author]:
         where = anchor(changed, author)
         if turn.links.shown([where]):
-            message = views.shown(finding.numbered(turn, found)) if found else views.withdrawn(changed.title)
+            message = (
+                author_views.shown(finding.numbered(turn, found)) if found else author_views.withdrawn(changed.title)
+            )
             turn.show_to(author, where, message)
         elif left:
             say(turn, left, author)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.actions import Action
-from bot.core.contributions import Extra, Feedback, Item, Upcoming, Work
-from bot.core.forms import ChoiceField, Field, Form, TextField
+from bot.core.contributions import Item, Upcoming, Work
+from bot.core.forms import Field, Form, TextField
 from bot.core.message import (
     Attachment,
     Block,
@@ -15,9 +15,7 @@ from bot.core.message import (
     Instant,
     Link,
     Message,
-    Option,
     Text,
-    bullets,
     buttons,
     heading,
     message,
@@ -30,15 +28,10 @@ from bot.core.translation import _, _n, phrase
 from bot.core.typed import excerpt
 from bot.course.model import Review
 from bot.features.reviews import rules
-from bot.features.reviews.store import DEGREES, Assignment
+from bot.features.reviews.store import Assignment
 
 BEGINNING = 400
 """Maximum characters of an answer in the author's message; the whole is behind a button."""
-
-IN_A_MESSAGE = 3
-"""Reviews that the author's message quotes."""
-
-LONGEST_REPLY = 1500
 
 
 def action(name: str, cohort: int, subject: str = "") -> str:
@@ -56,16 +49,6 @@ def take_button(cohort: int, review: str, label: str = "") -> Button:
 def send_button(assignment: Assignment) -> Button:
     label = _("Edit") if assignment.sent_at else _("Write the review")
     return Button(label, action("send", assignment.cohort, str(assignment.id)))
-
-
-def read_button(cohort: int, review: str, title: str = "") -> Button:
-    label = shorten(_("Reviews: {title}", title=title), 40) if title else _("Read them")
-    return Button(label, action("read", cohort, review))
-
-
-def useful_button(assignment: Assignment, number: int) -> Button:
-    label = _("Was review {number} useful?", number=number)
-    return Button(label, action("useful", assignment.cohort, str(assignment.id)))
 
 
 # Items and one's own page
@@ -135,21 +118,6 @@ def late_line(item: Item) -> Text:
         title=title,
         at=at,
     )
-
-
-def unread(cohort: int, review: str, title: str, number: int) -> Upcoming:
-    line = _n(
-        "Read {n} review of your work, “{title}”",
-        "Read {n} reviews of your work, “{title}”",
-        number,
-        title=about(title),
-    )
-    return Upcoming((line,), None, read_button(cohort, review, title))
-
-
-def received(item: str, cohort: int, review: str, title: str, number: int) -> Feedback:
-    line = _n("{n} review by another learner", "{n} reviews by other learners", number)
-    return Feedback(item, (line,), read_button(cohort, review, title))
 
 
 # Taking a piece
@@ -388,172 +356,6 @@ def mine_line(cohort: int, number: int) -> Upcoming:
     return Upcoming((line,), None, Button(_("My reviews"), action("mine", cohort)), last=True)
 
 
-# The author
-
-
-Numbered = tuple[int, Assignment, str]
-"""A review with the number by which its author knows it, and its reviewer's name."""
-
-
-def told(found: Sequence[Numbered]) -> tuple[Text, tuple[Block, ...]]:
-    """All reviews of one message, in the author's bundle: its line, and what stands below."""
-    _number, first, _name = found[0]
-    there = sum(assignment.counts for _number, assignment, _name in found)
-    what = Bold(_n("{n} review", "{n} reviews", there) if there else _("No review"))
-    line = phrase("{what} of your work, “{title}”:", what=what, title=about(first.title))
-    below: list[Block | None] = []
-    for number, assignment, name in found[:IN_A_MESSAGE]:
-        below += _as_read(number, assignment, name, BEGINNING)
-    more = len(found) - IN_A_MESSAGE
-    below.append(note(_n("And {n} more.", "And {n} more.", more)) if more > 0 else None)
-    below.append(buttons(read_button(first.cohort, first.review)))
-    return line, tuple(b for b in below if b is not None)
-
-
-def _as_read(number: int, assignment: Assignment, name: str, limit: int) -> list[Block]:
-    """A review as its author reads it; of one that was taken back, only that."""
-    if not assignment.counts:
-        return [paragraph(Bold(_("Review {number} was taken back by the course team.", number=number)))]
-    return [paragraph(Bold(by_whom(number, name))), *answers(assignment, limit)]
-
-
-def closed(title: str, number: int) -> Text:
-    """For whoever found a review hurtful."""
-    said = _(
-        "“{title}”: the course team has taken back review {number}. Thank you for saying that it hurt.",
-        title=about(title),
-        number=number,
-    )
-    return (said,)
-
-
-def by_whom(number: int, name: str) -> str:
-    return _("Review {number}, by {name}", number=number, name=name) if name else _("Review {number}", number=number)
-
-
-def shown(found: Sequence[Numbered]) -> Message:
-    """The same as a message, when something changed after it came."""
-    line, below = told(found)
-    return message(paragraph(*line), *below)
-
-
-def how_reviews_stand(lines: Sequence[Feedback | Upcoming]) -> Message:
-    """In answer to somebody's own words: the reviews of their work, those that they gave, and what is asked of them."""
-    return message(
-        heading(_("My reviews")),
-        bullets(*(line.text for line in lines)) if lines else paragraph(_("There are none so far, of you or by you.")),
-        note(
-            _("All reviews of your work come in one message. Where they have no names, nobody learns who wrote them.")
-        ),
-        buttons(*dict.fromkeys(line.button for line in lines if line.button is not None)),
-    )
-
-
-def to_say_how_useful(found: Sequence[tuple[int, Assignment]]) -> Message:
-    """The buttons for what somebody has said in their own words of reviews of their work."""
-    return message(
-        paragraph(_("A review that was useless or hurtful is looked at by the course team, once you say so here.")),
-        buttons(*(useful_button(assignment, number) for number, assignment in found[:5])),
-    )
-
-
-def withdrawn(title: str) -> Message:
-    return message(paragraph(_("What stood here about your work, “{title}”, was taken back.", title=about(title))))
-
-
-def nobody_yet(review: Review, gave: int) -> Text:
-    """Nobody has reviewed their work. `gave`: how many reviews they gave."""
-    said = _(
-        "“{title}”: there is no review of your work so far. That says nothing about it.", title=about(review.title)
-    )
-    if not gave:
-        return (said,)
-    thanks = _n(
-        "Thank you for the review that you gave: somebody has more to go on with.",
-        "Thank you for the {n} reviews that you gave: others have more to go on with.",
-        gave,
-    )
-    return said, " ", thanks
-
-
-def in_direct_messages() -> Message:
-    return message(paragraph(_("The reviews are in our direct messages now.")))
-
-
-def reading(title: str, work: Work | None, found: Sequence[Numbered]) -> Message:
-    """An author's page of all reviews of their work. `work`: None if they took it back."""
-    blocks: list[Block | None] = [heading(shorten(title, 100))]
-    if work is None:
-        blocks.append(note(_("You took this work back.")))
-    row = []
-    for number, assignment, name in found:
-        blocks += _as_read(number, assignment, name, rules.LONGEST)
-        if assignment.counts and work is not None and work.changed_at > assignment.version:
-            blocks.append(note(_("You changed your work after this review was begun.")))
-        if assignment.useful:
-            blocks.append(note(_("You said: {useful}", useful=_(DEGREES[assignment.useful].label))))
-        if assignment.reply:
-            blocks += [note(_("Your answer:")), quote(assignment.reply)]
-        if assignment.counts and not (assignment.useful and assignment.reply):
-            row.append(useful_button(assignment, number))
-    return message(*blocks, buttons(*row))
-
-
-def useful_form(assignment: Assignment, number: int, name: str) -> Form:
-    """How useful a review was, and the one answer to it."""
-    who = name or _("whoever wrote it, who does not see your name")
-    choices = tuple(Option(value, _(degree.label)) for value, degree in DEGREES.items())
-    fields: list[Field] = [
-        ChoiceField(
-            "useful",
-            _("How useful was it?"),
-            choices,
-            _("The course team alone reads this."),
-            value=assignment.useful,
-        )
-    ]
-    if not assignment.reply:
-        hint = _("You can answer once. It is read by {who}, and by the course team.", who=who)
-        fields.append(TextField("reply", _("Your answer"), hint, required=False, long=True, max_length=LONGEST_REPLY))
-    return Form(
-        action("useful", assignment.cohort, str(assignment.id)),
-        by_whom(number, "")[:40],
-        tuple(fields),
-        _("Save"),
-        shorten(" ".join(text for _question, text in assignment.answers), 200),
-    )
-
-
-def answered_once(assignment: Assignment) -> str:
-    """What a form says that was opened before the answer went out."""
-    return _(
-        "This review was answered already: “{reply}”. It can be answered once, so this text goes to nobody. Empty the"
-        " field to save the rest.",
-        reply=excerpt(assignment.reply, 200),
-    )
-
-
-def thanked(assignment: Assignment, answered: bool) -> Message:
-    said = _("Thank you, that is saved.")
-    goes = _("Your answer goes to whoever wrote the review.")
-    return message(
-        paragraph(f"{said} {goes}" if answered else said),
-        note(_("The course team looks at it.")) if assignment.useful == "hurtful" else None,
-        buttons(read_button(assignment.cohort, assignment.review)),
-    )
-
-
-def answered(assignment: Assignment, name: str) -> tuple[Text, tuple[Block, ...]]:
-    """The author's answer, for the reviewer: its line, and what stands below. `name`: the author's."""
-    line = (
-        phrase("{name} answers your review, “{title}”:", name=Bold(name), title=about(assignment.title))
-        if name
-        else phrase("The author answers your review, “{title}”:", title=about(assignment.title))
-    )
-    row = buttons(Button(_("My reviews"), action("mine", assignment.cohort)))
-    return line, (quote(assignment.reply), *((row,) if row else ()))
-
-
 def taken_out(assignment: Assignment, until: datetime | None) -> tuple[Text, tuple[Block, ...]]:
     """For the reviewer: the course team took back their review. `until`: one more is asked of them, and taken until
     then."""
@@ -565,97 +367,6 @@ def taken_out(assignment: Assignment, until: datetime | None) -> tuple[Text, tup
     row = buttons(take_button(assignment.cohort, assignment.review))
     asked = paragraph(*phrase("One more is asked of you; it is taken until {at}.", at=Instant(until)))
     return line, (asked, *((row,) if row else ()))
-
-
-# What may show a name
-
-
-def may_show(cohort: int, title: str, work: Work, why: str) -> Message:
-    """Asks the author whether a piece of an anonymous review may be handed out. `why` it may show their name."""
-    extra = may_show_extra(cohort, title, work)
-    return message(paragraph(*extra.text), note(why) if why else None, buttons(extra.button, extra.second))
-
-
-def may_show_extra(cohort: int, title: str, work: Work) -> Extra:
-    """The same on the card of a week."""
-    no = Button(_("Not like this"), _consent(cohort, work, "no"))
-    return Extra(
-        _may_show(title, work), hand_out_button(cohort, work), second=no, name=f"reviews/{work.name}", stands=True
-    )
-
-
-def _may_show(title: str, work: Work) -> Text:
-    what = Bold(shorten(work.link or (work.file.name if work.file else "") or _("your text"), 80))
-    if work.pod and work.by not in (None, work.person):
-        return phrase(
-            "“{title}” is reviewed without names, and your name may stand in {what}, which your pod handed in. Nobody"
-            " gets it before you say so.",
-            title=about(title),
-            what=what,
-        )
-    if work.pod:
-        return phrase(
-            "“{title}” is reviewed without names, and {what} may show a name of your pod. Nobody gets it before you say"
-            " so.",
-            title=about(title),
-            what=what,
-        )
-    return phrase(
-        "“{title}” is reviewed without names, and {what} may show your name. Nobody gets it before you say so.",
-        title=about(title),
-        what=what,
-    )
-
-
-def may_show_line(cohort: int, title: str, work: Work) -> Upcoming:
-    button = Button(_("Hand it out"), action("ask_consent", cohort, work.name))
-    return Upcoming(_may_show(title, work), None, button, counts=True)
-
-
-def kept_line(cohort: int, title: str, work: Work) -> Upcoming:
-    """They said no, and may think again."""
-    line = _("“{title}”: you did not want your work handed out, so the instructor reads it", title=about(title))
-    return Upcoming((line,), None, hand_out_button(cohort, work), name=about(title))
-
-
-def kept_by_others_line(title: str) -> Upcoming:
-    """Another one of the pod said no."""
-    line = _(
-        "“{title}”: somebody of your pod did not want their name handed out, so the instructor reads it. Without that"
-        " name it is reviewed.",
-        title=about(title),
-    )
-    return Upcoming((line,), None, None, name=about(title))
-
-
-def hand_out_button(cohort: int, work: Work) -> Button:
-    return Button(_("Hand it out as it is"), _consent(cohort, work, "yes"))
-
-
-def _consent(cohort: int, work: Work, said: str) -> str:
-    return action("consent", cohort, f"{work.name}.{rules.stamp_of(work)}.{said}")
-
-
-def changed_since(cohort: int, title: str, work: Work, why: str) -> Message:
-    """Answers a button of a version before. `why` the present one may show a name; '' if it asks nothing."""
-    if not why:
-        return message(paragraph(_("This work was changed since. There is nothing to ask about it as it is now.")))
-    asked = may_show(cohort, title, work, why)
-    return message(paragraph(_("This work was changed since. Please look once more.")), *asked.blocks)
-
-
-def consented(cohort: int, title: str, work: Work, agreed: bool) -> Message:
-    said = (
-        _("“{title}”: your work is handed out to reviewers as it is.", title=about(title))
-        if agreed
-        else _(
-            "“{title}”: your work is not handed out. Hand in one without your name instead, such as your text or a"
-            " PDF; the course team sees it in any case.",
-            title=about(title),
-        )
-    )
-    other = Button(_("Do not hand it out"), _consent(cohort, work, "no")) if agreed else hand_out_button(cohort, work)
-    return message(paragraph(said), buttons(other))
 
 
 def there_now(

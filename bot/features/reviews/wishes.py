@@ -12,7 +12,7 @@ from bot.core.small_words import words_of
 from bot.core.translation import N_, _, phrase
 from bot.core.wishes import LONGEST, Act, says_more, wishes
 from bot.course.loader import course_of
-from bot.features.reviews import contributing, finding, rules, taking, views
+from bot.features.reviews import author_views, contributing, finding, rules, taking
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, feature
 
@@ -173,7 +173,7 @@ def take_theirs(turn: Reviews, said: Said | None, subject: str) -> Receipt:
     lines = contributing.upcoming(turn, turn.me, turn.here)
     unread = {line.button for line in lines}
     read = [one for one in contributing.received_by(turn, turn.here, turn.me) if one.button not in unread]
-    return Receipt(views.how_reviews_stand([*read, *lines]))
+    return Receipt(author_views.how_reviews_stand([*read, *lines]))
 
 
 @feature.meanings("useful")
@@ -206,4 +206,4 @@ def take_useful(turn: Reviews, said: Said | None, subject: str) -> Receipt:
     found = [one for one in _numbered(turn, turn.here, turn.me.id) if subject in ("", str(one[1].id))]
     if not found:
         raise Spent(_("This review was taken back. `/cohort` shows the others."))
-    return Receipt(views.to_say_how_useful(found), words_left=True)
+    return Receipt(author_views.to_say_how_useful(found), words_left=True)
