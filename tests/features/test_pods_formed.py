@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from bot.course.keys import LEAST_IN_POD
-from bot.features.pods.rules import CRAMMED, TOO_SMALL, Clock, Settled, apart, formed, pairs, settled, sizes
+from bot.features.pods.grouping_rules import CRAMMED, TOO_SMALL, Clock, Settled, apart, formed, pairs, settled, sizes
 from tests.effort import tries
 
 NUMBERS = range(2, 61)

@@ -28,7 +28,8 @@ class Here:
 
     @cached_property
     def pods(self) -> list[Pod]:
-        return rules.running(self.turn.store.pods(self.cohort.id))
+        """Those that are not over, also while their channel is archived."""
+        return [pod for pod in self.turn.store.pods(self.cohort.id) if not pod.over]
 
     @cached_property
     def members(self) -> dict[int, Member]:
@@ -54,6 +55,7 @@ class Here:
         return self.asked.formed_at(self.cohort.timetable, self.cohort.zone) if self.asked else None
 
     def people(self, pod: Pod) -> list[Person]:
+        """The people of a pod who are there, in the order in which they joined the cohort."""
         return rules.within(pod, self.members, self.learners)
 
     def others(self, pod: Pod, person: int) -> list[Person]:
@@ -65,9 +67,11 @@ class Here:
         return next((pod for pod in self.pods if member is not None and pod.id == member.pod), None)
 
     def wants(self, person: int) -> bool:
+        """Whether they want to be in a pod. Who has said nothing does in a course that puts everybody in one."""
         member = self.members.get(person)
         return member.wants if member is not None else self.asked is not None and self.asked.join == "all"
 
     def keep(self, member: Member) -> None:
+        """Stores it, and knows it from now on."""
         self.turn.store.keep(self.cohort.id, member)
         self.members[member.person] = member

@@ -9,7 +9,7 @@ from bot.core.facts import DeskChanged
 from bot.core.feature import Press, Reply, Submission
 from bot.core.people import STAFF, Person
 from bot.core.typed import trim
-from bot.features.pods import desk_views, rules, settling, showing
+from bot.features.pods import desk_views, grouping_rules, rules, settling, showing
 from bot.features.pods.finding import Here, Turns
 from bot.features.pods.store import Pod, feature
 
@@ -34,7 +34,7 @@ def _two(turn: Turns, subject: str) -> tuple[Here, Pod, Pod]:
     pod, home = by_id.get(read_number(one) or 0), by_id.get(read_number(other) or 0)
     if pod is None or home is None or pod is home or pod.workspace != home.workspace:
         raise Spent(desk_views.changed_since())
-    if not here.people(pod) or len(here.people(pod)) + len(here.people(home)) > rules.CRAMMED:
+    if not here.people(pod) or len(here.people(pod)) + len(here.people(home)) > grouping_rules.CRAMMED:
         raise Spent(desk_views.changed_since())
     return here, pod, home
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.core.contributions import ACTIVITY, DESK, Activity, Pile
 from bot.core.people import Cohort, Person
-from bot.features.pods import desk_views, rules
+from bot.features.pods import desk_views, grouping_rules, rules
 from bot.features.pods.finding import Here, Turns
 from bot.features.pods.rules import Quiet
 from bot.features.pods.store import Pod, feature
@@ -51,6 +51,6 @@ def _partner(turn: Turns, here: Here, pod: Pod) -> Pod | None:
     """The nearest pod in the same workspace with room for the people of this one."""
     near = {other.id: other for other in here.pods if other.workspace == pod.workspace and other.id != pod.id}
     groups = {id: [p.id for p in here.people(other)] for id, other in near.items()}
-    clocks = {p.id: rules.clock(p, turn.now) for p in here.learners}
-    found = rules.partner([p.id for p in here.people(pod)], groups, clocks)
+    clocks = {p.id: grouping_rules.clock(p, turn.now) for p in here.learners}
+    found = grouping_rules.partner([p.id for p in here.people(pod)], groups, clocks)
     return near[found] if found is not None else None

@@ -7,7 +7,7 @@ from bot.core.facts import DeskChanged, ItemsChanged, PodJoined
 from bot.core.message import Text
 from bot.core.people import Person
 from bot.course.loader import course_of
-from bot.features.pods import rules, showing, views
+from bot.features.pods import grouping_rules, rules, showing, views
 from bot.features.pods.finding import Here, Turns
 from bot.features.pods.store import Pod
 
@@ -26,8 +26,7 @@ def settle(turn: Turns, first: bool = False, coming: int | None = None) -> None:
     due = here.formed_at
     if cohort.ended_at is not None or (not here.pods and (due is None or turn.now < due)):
         return
-    everybody = here.asked is not None and here.asked.join == "all"
-    people = rules.wanting(here.learners, here.members, everybody)
+    people = [p for p in here.learners if here.wants(p.id)]
     changed: set[int] = set()
     for workspace in dict.fromkeys(place.workspace for place in cohort.places("main")):
         mine = [p for p in people if _home(turn, p) == workspace]
@@ -56,12 +55,12 @@ def _home(turn: Turns, person: Person) -> str | None:
 def _settle(turn: Turns, here: Here, workspace: str, people: list[Person], first: bool, coming: int | None) -> set[int]:
     """Settles the pods of one workspace; returns for whom something changed."""
     pods = {pod.id: pod for pod in here.pods if pod.workspace == workspace}
-    clocks = {p.id: rules.clock(p, turn.now) for p in people}
+    clocks = {p.id: grouping_rules.clock(p, turn.now) for p in people}
     before = {id: frozenset(p.id for p in here.people(pod)) & clocks.keys() for id, pod in pods.items()}
     # Their pod was closed while they were not there.
     returned = {p.id for p in people if (m := here.members.get(p.id)) and m.pod is not None and here.of(p.id) is None}
     size = here.asked.size if here.asked else USUAL
-    result = rules.settled(clocks, before, size, _known(turn))
+    result = grouping_rules.settled(clocks, before, size, _known(turn))
     closed = [pods[id] for id in result.closed & pods.keys()]
     changed: set[int] = set()
     for group in result.formed:
@@ -84,7 +83,7 @@ def _settle(turn: Turns, here: Here, workspace: str, people: list[Person], first
     return changed | lost_place
 
 
-def _known(turn: Turns) -> rules.Known:
+def _known(turn: Turns) -> grouping_rules.Known:
     """Who was together with whom in earlier runs of this course."""
     course = course_of(turn.here.course_text).id
     runs = [
@@ -93,7 +92,7 @@ def _known(turn: Turns) -> rules.Known:
         for c in turn.people.cohorts(ended=ended)
         if c.id != turn.here.id and course_of(c.course_text).id == course
     ]
-    return rules.pairs(turn.store.together(runs)) if runs else frozenset()
+    return grouping_rules.pairs(turn.store.together(runs)) if runs else frozenset()
 
 
 def _new(turn: Turns, here: Here, workspace: str) -> Pod:

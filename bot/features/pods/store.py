@@ -77,26 +77,38 @@ class Introduction:
 
 class PodStore(Protocol):
     def pods(self, cohort: int) -> Sequence[Pod]:
-        """Every pod that the cohort ever had."""
+        """Every pod that the cohort ever had, by `id`."""
         ...
 
-    def pod(self, pod: int) -> Pod | None: ...
+    def pod(self, pod: int) -> Pod | None:
+        """By its `id`, in any cohort."""
+        ...
 
-    def add(self, cohort: int, number: int, workspace: str) -> Pod: ...
+    def add(self, cohort: int, number: int, workspace: str) -> Pod:
+        """Stores a pod that is formed now, without a channel; its `id` is made here."""
+        ...
 
     def change(self, pod: Pod) -> None: ...
 
-    def members(self, cohort: int) -> Mapping[int, Member]: ...
-
-    def keep(self, cohort: int, member: Member) -> None: ...
-
-    def together(self, cohorts: Collection[int]) -> Sequence[frozenset[int]]:
-        """Who was in a pod together in these cohorts."""
+    def members(self, cohort: int) -> Mapping[int, Member]:
+        """By person; also those who have left the cohort since."""
         ...
 
-    def introductions(self, cohort: int) -> Mapping[int, Introduction]: ...
+    def keep(self, cohort: int, member: Member) -> None:
+        """Stores a member, or replaces what is stored about them."""
+        ...
 
-    def introduce(self, cohort: int, person: int, answers: Mapping[str, str]) -> None: ...
+    def together(self, cohorts: Collection[int]) -> Sequence[frozenset[int]]:
+        """Who was in a pod together in these cohorts, pod by pod."""
+        ...
+
+    def introductions(self, cohort: int) -> Mapping[int, Introduction]:
+        """By person; also those that were written for an earlier pod."""
+        ...
+
+    def introduce(self, cohort: int, person: int, answers: Mapping[str, str]) -> None:
+        """Stores an introduction of now, in place of an earlier one. `answers`: by question."""
+        ...
 
     def forget(self, person: int) -> None:
         """Deletes what somebody wrote, and takes them out of every pod."""
