@@ -118,7 +118,7 @@ def follow_work(turn: Reviews, review: Review, work: Work) -> None:
     # What was said of this version holds, also by those whose names are others now or who are not in the pod any more.
     without = [c.person for c in consents if c.person not in shows and c.person not in said]
     for person in without:
-        stop_asking(turn, rules.consent_of(work), person)
+        withdraw_question(turn, rules.consent_of(work), person)
     if without and not shows:
         counting.count(turn, review, more=True)
     _ask(turn, review, behind, shows, said, answering=turn.now - work.changed_at < JUST_NOW)
@@ -134,7 +134,8 @@ def begin_anew(turn: Reviews, person: int, item: str) -> None:
                     turn.store.keep_consent(turn.here.id, replace(consent, version=before))
 
 
-def stop_asking(turn: Reviews, piece: str, person: int) -> None:
+def withdraw_question(turn: Reviews, piece: str, person: int) -> None:
+    """Takes back the question whether a piece may be handed out, and what was answered."""
     turn.store.drop_consent(turn.here.id, piece, person)
     turn.withdraw(consent_anchor(turn.here.id, piece, person))
     turn.happened(ItemsChanged(turn.here.id, person))
@@ -150,7 +151,7 @@ def follow_names(turn: Reviews, review: Review, work: Work, piece: Collection[Wo
     if looked_into or stands_in([work.text], [name]):
         for person, agreed in said.items():
             if agreed:
-                stop_asking(turn, rules.consent_of(work), person)
+                withdraw_question(turn, rules.consent_of(work), person)
     for one in piece:
         copying.look_again(turn, one)
     follow_work(turn, review, work)

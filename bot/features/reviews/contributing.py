@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core.asking import left_out
@@ -144,8 +145,8 @@ def fillable(turn: Reviews, cohort: Cohort, person: Person) -> list[Fillable]:
     for assignment in turn.store.by(cohort.id, {person.id}):
         there = assignment.is_under_way(turn.now) and course.review(assignment.review) is not None
         if there and finding.work(turn, cohort, assignment) is not None:
-            here = finding.in_cohort(turn, cohort)
-            found.append(Fillable(sending.form_of(here, assignment), item_name(assignment.review)))
+            form = sending.form_of(replace(turn, cohort=cohort), assignment)
+            found.append(Fillable(form, item_name(assignment.review)))
     return found
 
 

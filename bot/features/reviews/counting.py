@@ -1,4 +1,4 @@
-"""How many pieces can be handed out: it opens a review early, and decides what can be asked of people."""
+"""Counts the pieces that can be handed out. Their number opens a review early, and limits what is asked of people."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -15,7 +15,8 @@ from bot.features.reviews.store import Opening, item_name
 
 
 def count(turn: Reviews, review: Review, *, more: bool = False) -> None:
-    """Counts the pieces. `more`: there can only be more than before."""
+    """Counts the pieces that can be handed out, and stores the number. Tells people when that opens the review early,
+    or changes what is asked of them. `more`: the number has not fallen, so beyond `COUNTED` nothing is counted."""
     before = turn.store.openings(turn.here.id).get(review.id)
     if more and before is not None and before.pieces >= rules.COUNTED:
         return
@@ -43,8 +44,8 @@ def count(turn: Reviews, review: Review, *, more: bool = False) -> None:
 
 
 def count_without(turn: Reviews, review: Review) -> None:
-    """A piece may not be there any more, or waits. All are counted anew only where their number decides something:
-    until then it is enough to know that there are at least so many."""
+    """Counts one piece less: it is gone, or waits for consent. Beyond `COUNTED` the stored number is lowered by one, as
+    a lower bound; below it all pieces are counted."""
     before = turn.store.openings(turn.here.id).get(review.id)
     if before is not None and before.opened_at is not None and before.pieces > rules.COUNTED:
         turn.store.keep_opening(turn.here.id, replace(before, pieces=before.pieces - 1))
@@ -53,7 +54,7 @@ def count_without(turn: Reviews, review: Review) -> None:
 
 
 def invite(turn: Reviews, review: Review, person: int) -> None:
-    """Tells a learner whose own work is in, with their next card, that a review is open before its date."""
+    """Tells a learner with their next card that a review is open before its date; once. Their own work is in."""
     opening = turn.store.openings(turn.here.id).get(review.id)
     who = turn.people.person(person)
     opens_at, _due = finding.window(turn, turn.here, review, who)
@@ -69,7 +70,8 @@ def invite(turn: Reviews, review: Review, person: int) -> None:
 
 
 def _ask(turn: Reviews, review: Review, works: list[Work], waits: Collection[str], before: int, now: int) -> None:
-    """Whoever could do nothing when the review opened hears, at their next hour, that there is something now."""
+    """Tells those who had nothing to review, at their next hour, that there is something now, or takes that back.
+    `before` and `now`: numbers of pieces."""
     sent = turn.store.sent(turn.here.id, {w.person for w in works})
     by, mates = rules.by_person(works), finding.mates(turn, turn.here, review)
     closes = finding.closes_at(turn, turn.here, review)
@@ -96,11 +98,11 @@ def _ask(turn: Reviews, review: Review, works: list[Work], waits: Collection[str
             turn.say(Awaited(who.id, turn.here.id, anchor, line, until, below))
 
 
-def stop_asking(turn: Reviews, review: Review, person: int) -> None:
-    """They took a piece: what waits to be said of it is not needed."""
+def hush(turn: Reviews, review: Review, person: int) -> None:
+    """Takes back what waits to be said of a piece that they could take: they took one."""
     turn.say(Hush(_there(turn, review, person)))
 
 
 def _there(turn: Reviews, review: Review, person: int) -> str:
-    """Where a reminder looks for it: see `Item`."""
+    """The anchor of that message, by which a reminder finds it: see `Item`."""
     return f"{item_name(review.id)}/{turn.here.id}/{person}"

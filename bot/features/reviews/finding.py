@@ -1,7 +1,6 @@
 """Finding reviews, their dates, and the work in them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from bot.core import nameless
@@ -261,7 +260,3 @@ def author_of(turn: Reviews, assignment: Assignment) -> str:
 def reviewer_of(turn: Reviews, assignment: Assignment) -> str:
     """The reviewer's name for the author; '' where they stay unnamed."""
     return "" if assignment.anonymous else turn.people.person(assignment.reviewer).name
-
-
-def in_cohort(turn: Reviews, cohort: Cohort) -> Reviews:
-    return replace(turn, cohort=cohort)

@@ -88,7 +88,7 @@ def follow_taking_back(turn: Reviews, fact: ItemTakenBack) -> None:
     gone = {c.work for c in mine} - finding.by_consent(turn, turn.here, mine).keys()
     for consent in turn.store.consents(fact.cohort) if gone else ():
         if consent.work in gone:
-            consenting.stop_asking(turn, consent.work, consent.person)
+            consenting.withdraw_question(turn, consent.work, consent.person)
     names = {work.name for work in turn.collect(WORK, turn.here, {fact.person})}
     for copy in turn.store.copies(fact.cohort, {fact.person}):
         if copy.work not in names:

@@ -72,6 +72,7 @@ def owned(person: int, by: Mapping[int, Sequence[Work]], mates: Collection[int])
 
 
 def by_person(works: Iterable[Work]) -> Mapping[int, Sequence[Work]]:
+    """The works of each person who has any."""
     found: dict[int, list[Work]] = defaultdict(list)
     for work in works:
         found[work.person].append(work)
@@ -79,12 +80,13 @@ def by_person(works: Iterable[Work]) -> Mapping[int, Sequence[Work]]:
 
 
 def in_hand(works: Iterable[Work], waits: Collection[str]) -> int:
-    """How many pieces these are that do not wait."""
+    """How many of these pieces can be handed out. `waits`: those that wait for consent (see `Waits`)."""
     return len({piece_of(w) for w in works} - set(waits))
 
 
 def as_now(taken: Iterable[Taken], works: Iterable[Work]) -> list[Taken]:
-    """What was taken, with the work of a pod under the name that its piece has now."""
+    """What was taken, with a pod's piece under the name that it has now: another one of the pod may have handed in the
+    newest version."""
     names = {w.pod: w.name for w in works if w.pod}
     return [replace(t, work=names[t.pod]) if t.pod in names else t for t in taken]
 
@@ -92,8 +94,8 @@ def as_now(taken: Iterable[Taken], works: Iterable[Work]) -> list[Taken]:
 def window(
     review: Review, cohort: Cohort, person: Person, given: MoreTime, uptime: Uptime
 ) -> tuple[datetime, datetime]:
-    """When it opens and is due (UTC) for a person. It moves along with its milestone; days more of its own come on
-    top."""
+    """When a review opens and is due for a person, in UTC. Days more for its milestone move both dates; days more for
+    the review itself move the second one."""
     later = given.days(review.milestone) * DAY
     opens, due = review.window(cohort.timetable, person.zone, later)
     due = cohort.timetable.moved(due, given.days(item_name(review.id), person.id), review.due.zone, person.zone)
@@ -112,8 +114,8 @@ def has_time(at: datetime, until: datetime) -> bool:
 
 
 def in_time(works: Iterable[Work], until: datetime) -> list[Work]:
-    """The work that came while there was time for reviews. Work that comes later asks a review of nobody: neither of
-    its author nor of others."""
+    """The work that came while there was time for reviews. Work that comes later asks for no review, of its author or
+    of others."""
     return [w for w in works if has_time(w.first_at, until)]
 
 
@@ -213,8 +215,8 @@ def begins_at(opening: Opening | None, own: bool, opens_at: datetime) -> datetim
 
 
 def is_told(review: Review, count: int, others: int, due_at: datetime, now: datetime) -> bool:
-    """Whether an author is told of the reviews of their work: all in one message, once as many are in as can be
-    expected, or it is due."""
+    """Whether an author is told of the reviews of their work: all in one message, when the review is due, or once as
+    many are in as can be expected. `count`: reviews that are in. `others`: learners who could write one."""
     return now >= due_at or count >= min(review.reviews, max(1, others))
 
 
@@ -236,6 +238,7 @@ def numbers(found: Iterable[Assignment]) -> dict[int, int]:
 
 
 def by_piece(consents: Iterable[Consent]) -> Mapping[str, Sequence[Consent]]:
+    """By the name that `consent_of` gives to a piece."""
     found: dict[str, list[Consent]] = defaultdict(list)
     for consent in consents:
         found[consent.work].append(consent)
@@ -243,8 +246,8 @@ def by_piece(consents: Iterable[Consent]) -> Mapping[str, Sequence[Consent]]:
 
 
 Waits = Literal["asks", "kept"]
-"""Why a piece waits until those agree that it is handed out whose names it may show: somebody has not answered yet, or
-said no."""
+"""Why a piece waits for the consent of those whose names it may show: somebody was asked and has not answered, or said
+no."""
 
 
 def said(work: Work, consents: Iterable[Consent]) -> Mapping[int, bool | None]:
@@ -264,6 +267,7 @@ def waits(work: Work, consents: Iterable[Consent]) -> Waits | None:
 
 
 def answered(review: Review, values: Values) -> Answers:
+    """What was typed for each point of the rubric; '' for one that is missing."""
     return tuple((question, trim(values.get(field(question), ""))) for question in review.rubric)
 
 
@@ -299,7 +303,7 @@ def problems(review: Review, answers: Answers, typed: str) -> dict[str, str]:
 
 
 def without_reviewer(works: Sequence[Work], taken: Sequence[Taken], now: datetime) -> list[Work]:
-    """The pieces that have no review, and none under way; the oldest first."""
+    """The pieces without a review, done or under way; the oldest first."""
     counts = received(taken, now)
     return sorted((w for w in works if not counts[w.name]), key=lambda w: (w.first_at, w.name))
 
@@ -310,11 +314,11 @@ def look_first(a: Assignment) -> tuple[int, int]:
 
 
 Alone = Waits | Literal["late", "none"]
-"""Why a piece has no review: it waits for its author; somebody may still send one late; or nobody is left of whom one
-is asked."""
+"""Why a piece has no review: it waits for consent, somebody may still send one late, or nobody is asked for one."""
 
 
 def owes(review: Review, person: int, pieces: int, in_hand: int, sent: Sequence[Sent]) -> bool:
-    """Whether a review that was due is still asked of somebody whose work is in."""
+    """Whether a review that was due is still asked of somebody whose work is in. The parameters are those of `share`;
+    `sent` may have reviews of others."""
     mine = [s for s in sent if s.reviewer == person and s.review == review.id]
     return share(review, pieces, True, in_hand, mine, True).owed

@@ -72,7 +72,7 @@ def take(turn: Reviews, press: Press) -> Reply:
             new = turn.store.add(new)
         else:
             turn.store.change(new)
-        counting.stop_asking(turn, review, me.id)
+        counting.hush(turn, review, me.id)
         return views.piece(review, new, work, finding.author_of(turn, new), due_at)
     if looked_into:
         return views.made_ready(review)

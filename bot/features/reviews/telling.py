@@ -124,13 +124,14 @@ def tell_all(turn: Reviews, found: Iterable[Assignment]) -> None:
             new[one.review, one.piece].append(one)
     for given in new.values():
         if authors := finding.authors(turn, turn.here, given[0]):
-            waits = _waits(turn, given[0], authors)
-            told = [replace(a, told=(waits or given)[0].told or given[0].desk_name) for a in [*waits, *given]]
-            for one in told:
+            waiting = _still_to_come(turn, given[0], authors)
+            message = (waiting or given)[0].told or given[0].desk_name
+            announced = [replace(a, told=message) for a in [*waiting, *given]]
+            for one in announced:
                 turn.store.change(one)
             heartening.stop(turn, given[0].review, authors)
             for author in authors:
-                say(turn, told, author)
+                say(turn, announced, author)
 
 
 def has_come(turn: Reviews, one: Assignment) -> bool:
@@ -139,7 +140,7 @@ def has_come(turn: Reviews, one: Assignment) -> bool:
     return bool(one.told) and (one.read_at is not None or not anchors or bool(turn.links.shown(anchors)))
 
 
-def _waits(turn: Reviews, one: Assignment, authors: Sequence[int]) -> list[Assignment]:
+def _still_to_come(turn: Reviews, one: Assignment, authors: Sequence[int]) -> list[Assignment]:
     """The reviews of the same piece whose message has not come yet: one message tells of all."""
     unread = [a for a in finding.of_piece(turn, one) if a.counts and a.told and a.read_at is None]
     shown = turn.links.shown({anchor(a, author) for a in unread for author in authors})

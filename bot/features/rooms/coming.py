@@ -63,6 +63,7 @@ def ask_here(turn: Rooms, press: Press) -> Reply:
 
 
 def about_stored(turn: Rooms, filled: Submission) -> list[Stored | Doubt]:
+    """What somebody in the room works on, and what in the new words may show who they are."""
     room = _open(turn, filled.subject)
     seat = turn.store.seat(room.id, turn.me.id)
     doubts = about_doubted(turn, filled)
@@ -73,6 +74,7 @@ def about_stored(turn: Rooms, filled: Submission) -> list[Stored | Doubt]:
 
 
 def about_doubted(turn: Rooms, filled: Submission) -> list[Doubt]:
+    """What may show who somebody is that comes without their name."""
     return nameless.own_doubts(turn, about=_typed(filled, "about")) if _is_nameless(filled) else []
 
 
@@ -92,18 +94,19 @@ def take_open(turn: Rooms, filled: Submission) -> Reply:
 
 def _sit(turn: Rooms, room: Room, filled: Submission) -> Reply:
     """Whoever comes into a room leaves the one in which they were."""
-    before, there = turn.store.seat(room.id, turn.me.id), seat_of(turn, turn.me.id)
+    there = seat_of(turn, turn.me.id)
     if there is not None and there[0].id != room.id:
         _leave(turn, *there)
-    about, unnamed = _typed(filled, "about"), _is_nameless(filled)
-    if before is None:
-        seat = Seat(room.id, turn.me.id, about, unnamed, "", False, turn.now)
-    else:
-        turn.forget(*(text for text in [before.about] if text and text != about))
-        seat = replace(before, about=about, nameless=unnamed, left=False, at=turn.now if before.left else before.at)
-    turn.store.sit(seat)
-    opening.show(turn, room)
-    return _answered(turn, room, seat)
+    before = turn.store.seat(room.id, turn.me.id) or Seat(room.id, turn.me.id, "", False, "", True, turn.now)
+    at = turn.now if before.left else before.at
+    after = replace(before, about=_typed(filled, "about"), nameless=_is_nameless(filled), left=False, at=at)
+    return _answered(turn, *_change(turn, room, before, after))
+
+
+def _change(turn: Rooms, room: Room, before: Seat, after: Seat) -> tuple[Room, Seat | None]:
+    """Returns the room and the seat as they are then; None: nothing is kept of the seat."""
+    seat = opening.change_seat(turn, before, after)
+    return opening.follow(turn, room), seat
 
 
 # Leaving
@@ -115,7 +118,7 @@ def leave(turn: Rooms, press: Press) -> Reply:
     room, seat = _mine(turn, press.subject)
     if rules.is_here(room, seat):
         return _answered(turn, *_leave(turn, room, seat))
-    return _answered(turn, _vanish(turn, room, seat), None)
+    return _answered(turn, *_vanish(turn, room, seat))
 
 
 def go(turn: Rooms, room: Room, seat: Seat) -> Message:
@@ -126,28 +129,13 @@ def go(turn: Rooms, room: Room, seat: Seat) -> Message:
 
 
 def _leave(turn: Rooms, room: Room, seat: Seat) -> tuple[Room, Seat | None]:
-    """What somebody got done stays when they leave, and nothing else. Returns the room and the seat as they are
-    then."""
-    if not seat.done:
-        return _vanish(turn, room, seat), None
-    return _done(turn, room, seat, seat.done, left=True)
+    """What somebody got done stays when they leave, and nothing else."""
+    return _change(turn, room, seat, rules.left(seat, seat.done))
 
 
-def _vanish(turn: Rooms, room: Room, seat: Seat) -> Room:
-    """Nothing stays of somebody. Returns the room as it is then."""
-    turn.forget(*seat.words)
-    turn.store.stand(seat)
-    opening.follow(turn, room)
-    return turn.store.room(room.cohort, room.id) or room
-
-
-def _done(turn: Rooms, room: Room, seat: Seat, done: str, *, left: bool) -> tuple[Room, Seat]:
-    about = "" if left else seat.about
-    turn.forget(*(text for text in seat.words if text not in (about, done)))
-    after = replace(seat, about=about, done=done, left=left)
-    turn.store.sit(after)
-    opening.follow(turn, room)
-    return turn.store.room(room.cohort, room.id) or room, after
+def _vanish(turn: Rooms, room: Room, seat: Seat) -> tuple[Room, Seat | None]:
+    """Nothing stays of somebody."""
+    return _change(turn, room, seat, rules.left(seat, ""))
 
 
 @feature.action("done", roles=MEMBERS, lane="form")
@@ -164,6 +152,7 @@ def _can_say(turn: Rooms, subject: str) -> tuple[Room, Seat]:
 
 
 def done_stored(turn: Rooms, filled: Submission) -> list[Stored | Doubt]:
+    """What somebody said that they got done, and what in the new words may show who they are."""
     room = _known(turn, filled.subject)
     seat = turn.store.seat(room.id, turn.me.id)
     stored = Stored({"done": seat.done} if seat is not None and seat.done else {}, _("changed in between"))
@@ -176,9 +165,8 @@ def take_done(turn: Rooms, filled: Submission) -> Reply:
     """What somebody got done stands in the post. They leave with it unless they go on."""
     room, seat = _can_say(turn, filled.subject)
     done, stays = _typed(filled, "done"), rules.is_here(room, seat) and filled.values.get("then") == views.GO_ON
-    if not (done or stays):
-        return _answered(turn, _vanish(turn, room, seat), None)
-    return _answered(turn, *_done(turn, room, seat, done, left=not stays))
+    after = replace(seat, done=done) if stays else rules.left(seat, done)
+    return _answered(turn, *_change(turn, room, seat, after))
 
 
 def _answered(turn: Rooms, room: Room, seat: Seat | None) -> Reply:

@@ -1,4 +1,4 @@
-"""Rooms open by hand or at a slot, and close: at their end, or when the last one leaves."""
+"""Rooms open by hand or at a slot. They close at their end, or when the last one leaves."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.rooms import rules, views
 from bot.features.rooms.rules import Slot
-from bot.features.rooms.store import Room, RoomStore, feature
+from bot.features.rooms.store import Room, RoomStore, Seat, feature
 
 OPEN = "rooms.open"
 CLOSE = "rooms.close"
@@ -90,6 +90,7 @@ def _subject(room: Room) -> str:
 
 @feature.planned("open")
 def plan(turn: Rooms, planning: Planning) -> Iterator[Plan]:
+    """Each slot that has enough time left; one that has begun opens now."""
     if planning.whole:
         cohort = planning.cohort
         for slot in rules.slots(cohort):
@@ -99,7 +100,7 @@ def plan(turn: Rooms, planning: Planning) -> Iterator[Plan]:
 
 @feature.due("open", within=timedelta(hours=8))
 def open_slots(turn: Rooms, batch: Sequence[Due]) -> None:
-    """After a downtime late, if it is still an hour for posts."""
+    """A slot that a downtime missed still opens, within the hours for posts, if enough of its time is left."""
     hours = course_of(turn.here.course_text).messages
     by_day = hours.posting(turn.now, turn.here.zone) == turn.now
     there = {(f"{turn.here.id}/{slot.id}", slot.at.isoformat()): slot for slot in rules.slots(turn.here)}
@@ -112,8 +113,8 @@ def open_slots(turn: Rooms, batch: Sequence[Due]) -> None:
 
 
 def _open_slot(turn: Rooms, slot: Slot) -> None:
-    """A room that somebody opened by hand becomes that of the slot, and one of an earlier slot goes on, also if its
-    title has left the course since: nobody has to change rooms."""
+    """If a room is open, it becomes that of the slot, so that nobody has to change rooms: one that was opened by hand,
+    of an earlier slot of the same title, or of a title that is not in the course any more."""
     others = {room.title for room in course_of(turn.here.course_text).rooms} - {slot.title}
     there = next((room for room in turn.store.open_now(turn.here.id) if room.title not in others), None)
     if there is None:
@@ -144,12 +145,27 @@ def show(turn: Rooms, room: Room) -> None:
     turn.post("main", room.anchor, views.post(room, seats, names), below=below)
 
 
-def follow(turn: Rooms, room: Room) -> None:
-    """After somebody left: a room that was opened by hand closes with the last one."""
+# Who is in it
+
+
+def change_seat(turn: Rooms, before: Seat, after: Seat) -> Seat | None:
+    """Stores a seat and forgets the words that are not in it any more. Returns it; None if nothing of it is kept, since
+    its person left without a word about what they got done."""
+    turn.forget(*(text for text in before.words if text not in after.words))
+    if after.left and not after.done:
+        turn.store.stand(after)
+        return None
+    turn.store.sit(after)
+    return after
+
+
+def follow(turn: Rooms, room: Room) -> Room:
+    """Shows a room after a seat changed. One that was opened by hand closes with the last one. Returns it as it is
+    then."""
     if room.closed_at is None and not room.stays and not rules.here(turn.store.seats(room.id)):
-        close(turn, room)
-    else:
-        show(turn, room)
+        return close(turn, room)
+    show(turn, room)
+    return room
 
 
 # The end
@@ -157,13 +173,15 @@ def follow(turn: Rooms, room: Room) -> None:
 
 @feature.due("close", within=timedelta(days=30))
 def close_due(turn: Rooms, batch: Sequence[Due]) -> None:
+    """A room that goes on with a later slot has a later row."""
     for room in _meant(turn, batch):
         if room.closed_at is None and room.ends_at <= turn.now:
             close(turn, room)
 
 
-def close(turn: Rooms, room: Room) -> None:
-    """Whoever is in it finds that in what they have of it in private, which is no new message."""
+def close(turn: Rooms, room: Room) -> Room:
+    """Closes a room and returns it. What people have of it in private changes in place. They stay in it until `settle`,
+    so that they can say what they got done."""
     room = replace(room, closed_at=turn.now)
     turn.store.change(room)
     show(turn, room)
@@ -171,6 +189,7 @@ def close(turn: Rooms, room: Room) -> None:
     if rules.here(turn.store.seats(room.id)):
         at = turn.now + rules.LATER
         turn.plan(Plan(SETTLE, _subject(room), at.isoformat(), at, room.cohort))
+    return room
 
 
 @feature.due("settle", within=timedelta(days=30))
@@ -179,11 +198,7 @@ def settle(turn: Rooms, batch: Sequence[Due]) -> None:
     for room in _meant(turn, batch):
         _follow_own(turn, room)
         for seat in rules.here(turn.store.seats(room.id)):
-            turn.forget(*filter(None, [seat.about]))
-            if seat.done:
-                turn.store.sit(replace(seat, about="", left=True))
-            else:
-                turn.store.stand(seat)
+            change_seat(turn, seat, rules.left(seat, seat.done))
         show(turn, room)
 
 

@@ -1,7 +1,7 @@
 """Pure decisions about quiet rooms."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.people import Cohort
@@ -41,6 +41,7 @@ class Slot:
 
     @property
     def name(self) -> str:
+        """Names it in the calendar."""
         return f"{self.id}/{self.week}/{self.number}"
 
 
@@ -64,6 +65,7 @@ def offered(course: Course, week: int) -> bool:
 
 
 def here(seats: Sequence[Seat]) -> list[Seat]:
+    """The seats of those who are in the room, or were when it closed."""
     return [seat for seat in seats if not seat.left]
 
 
@@ -72,7 +74,13 @@ def is_here(room: Room, seat: Seat) -> bool:
     return room.closed_at is None and not seat.left
 
 
+def left(seat: Seat, done: str) -> Seat:
+    """A seat after its person left: what they got done is all that stays."""
+    return replace(seat, about="", done=done, left=True)
+
+
 def done(seats: Sequence[Seat]) -> list[Seat]:
+    """The seats of those who said what they got done."""
     return [seat for seat in seats if seat.done]
 
 

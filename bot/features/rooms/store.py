@@ -59,24 +59,28 @@ class RoomStore(Protocol):
 
     def change(self, room: Room) -> None: ...
 
-    def room(self, cohort: int, room: int) -> Room | None: ...
+    def room(self, cohort: int, room: int) -> Room | None:
+        """None: the cohort has no room with this `id`."""
+        ...
 
     def rooms(self, cohort: int) -> Sequence[Room]:
-        """Every room that was opened, in that order."""
+        """Every room that was opened, by `id`."""
         ...
 
     def open_now(self, cohort: int) -> Sequence[Room]:
-        """The rooms that are open; the one that closes last is the last."""
+        """The rooms that are open and have time left; the one that closes last is the last."""
         ...
 
     def seats(self, room: int) -> Sequence[Seat]:
         """Who is in a room, or said what they got done there, in the order in which they came."""
         ...
 
-    def seat(self, room: int, person: int) -> Seat | None: ...
+    def seat(self, room: int, person: int) -> Seat | None:
+        """None: they were never in it, or nothing is kept of that."""
+        ...
 
     def held(self, person: int) -> Sequence[tuple[Room, Seat]]:
-        """A person's seats in all cohorts."""
+        """A person's seats in all cohorts, also those that they left and those of closed rooms."""
         ...
 
     def sit(self, seat: Seat) -> None:

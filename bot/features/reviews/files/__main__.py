@@ -33,6 +33,7 @@ def _bound() -> None:
 
 
 def main() -> None:
+    """Reads a line of JSON and the file from standard input. Writes a line of JSON and the copy to standard output."""
     _bound()
     asked = json.loads(sys.stdin.buffer.readline())
     try:

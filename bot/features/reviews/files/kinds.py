@@ -67,7 +67,8 @@ class Clean(NamedTuple):
 
 
 def clean(ending: str, data: bytes, forget: Collection[str], others: Collection[str] = ()) -> Clean:
-    """Raises Uncleanable."""
+    """Cleans a file whose `ending` is in `KINDS`. `forget`: names to look for, whole and in part; `others`: names to
+    look for whole. Raises Uncleanable."""
     seen = Seen()
     try:
         made = KINDS[ending].clean(data, seen)

@@ -99,7 +99,7 @@ class Package:
 
 
 class Types:
-    """The types of the parts."""
+    """The content types of the parts, from `[Content_Types].xml`."""
 
     def __init__(self, data: bytes) -> None:
         self._of: dict[str, str] = {}
@@ -109,6 +109,7 @@ class Types:
             self._of[key] = element.get("ContentType", "")
 
     def of(self, part: str) -> str:
+        """The type of a part, or else that of its ending; '' if neither is there."""
         ending = f".{part.rpartition('.')[2].lower()}"
         return self._of.get(part.lower(), self._of.get(ending, ""))
 

@@ -71,6 +71,7 @@ def parse(data: bytes) -> etree._Element:
 
 
 def written(root: etree._Element) -> bytes:
+    """The document as UTF-8, with its declaration."""
     made: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return made
 
@@ -84,7 +85,7 @@ KNOWN = (
     "urn:schemas-microsoft-com:",
     "urn:oasis:names:tc:opendocument:",
 )
-"""How the namespaces begin that an office knows."""
+"""Beginnings of the namespaces that office programs use."""
 
 _NAMESPACE = re.compile(r'xmlns(?::[^="]{1,100})?="([^"]*)"')
 
@@ -102,6 +103,7 @@ def elements(root: etree._Element, *tags: str) -> Iterator[etree._Element]:
 
 
 def local(name: object) -> str:
+    """A tag or an attribute without its namespace."""
     return str(name).rpartition("}")[2]
 
 

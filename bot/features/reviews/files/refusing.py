@@ -48,13 +48,14 @@ class Budget:
 
 @dataclass
 class Seen:
-    """The texts that remain in a file, for whoever asks whether a name stands in them. `read` are those of them that
-    people read: paragraphs, cells and pages."""
+    """The texts that remain in a file, which are searched for names. `read`: those among them that people read, as
+    paragraphs, cells or pages."""
 
     texts: list[str] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
 
     def add(self, *texts: str | None) -> None:
+        """Adds texts of any kind. Those that people read go through `add_read`."""
         self.texts += [text for text in texts if text and not text.isspace()]
 
     def add_read(self, text: str) -> None:

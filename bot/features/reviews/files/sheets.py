@@ -25,6 +25,7 @@ NAMING: Mapping[str, tuple[str, ...]] = {
 
 
 def clean(root: etree._Element) -> None:
+    """Cleans the XML of one part in place. Parts of other programs stay as they are."""
     if not str(root.tag).startswith(_MAIN):
         return
     for element in elements(root, *(f"{{*}}{name}" for name in GONE)):
@@ -35,7 +36,7 @@ def clean(root: etree._Element) -> None:
 
 
 def _drop_with_choices(element: etree._Element) -> None:
-    """Some stand as the only choice of several ways to say it."""
+    """Drops an element, and the `AlternateContent` around it if no other choice has content."""
     choice = element.getparent()
     drop(element)
     if choice is not None and local(choice.tag) == "Choice" and not len(choice):

@@ -8,6 +8,7 @@ _MAIN = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 
 
 def clean(root: etree._Element) -> None:
+    """Cleans the XML of one part in place. Parts of other programs stay as they are."""
     if not str(root.tag).startswith(_MAIN):
         return
     for element in elements(root, "{*}modifyVerifier", "{*}embeddedFontLst", "{*}custDataLst"):

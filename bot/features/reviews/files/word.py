@@ -12,7 +12,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 
 ACCEPTED = frozenset(f"{W}{name}" for name in ("ins", "moveTo"))
-"""Marks of what was put in: what is in them stays."""
+"""Marks of insertions: their content stays."""
 
 _REJECTED = (
     "del moveFrom rPrChange pPrChange sectPrChange tblPrChange tblGridChange trPrChange tcPrChange tblPrExChange "
@@ -24,7 +24,7 @@ _REJECTED = (
     "customXmlPr placeholder alias tag embedRegular embedBold embedItalic embedBoldItalic"
 )
 REJECTED = frozenset(f"{W}{name}" for name in _REJECTED.split())
-"""What goes with all that is in it."""
+"""Elements that are dropped with their content."""
 
 _SESSIONS = "rsidR rsidRDefault rsidP rsidRPr rsidDel rsidTr rsidSect"
 _ATTRIBUTES = (
@@ -36,12 +36,13 @@ _ATTRIBUTES = (
 """Who changed something, when, and in which session of work."""
 
 TAGGED = frozenset(f"{W}{name}" for name in ("smartTag", "customXml"))
-"""What is marked as something, such as a person."""
+"""Marks that say what a text is, such as a person's name. Their content stays."""
 
 _MARKS = (*ACCEPTED, *REJECTED, *TAGGED, f"{W}cellDel", f"{W}sdt", "{*}docId", "{*}imagedata")
 
 
 def clean(root: etree._Element) -> None:
+    """Cleans the XML of one part in place. Parts of other programs stay as they are."""
     if not str(root.tag).startswith(W):
         return
     _end_fields(root)
@@ -67,8 +68,7 @@ def clean(root: etree._Element) -> None:
 
 
 def _with_what_it_marks(mark: etree._Element) -> bool:
-    """Whether a mark of deletion stands for what is around it, which is gone with it: a row, a cell, or the end of a
-    paragraph."""
+    """Whether a mark of deletion is about the row, cell or paragraph end around it. If so, that is removed here."""
     within = mark.getparent()
     if within is None or local(within.tag) not in ("rPr", "trPr", "tcPr"):
         return False
@@ -89,7 +89,7 @@ def _with_what_it_marks(mark: etree._Element) -> bool:
 
 
 def _join(paragraph: etree._Element | None) -> None:
-    """Puts what is in a paragraph before the next one's own."""
+    """Moves the content of a paragraph to the beginning of the next one."""
     if paragraph is None:
         return
     following = paragraph.getnext()
@@ -108,15 +108,16 @@ NAMING = frozenset(_NAMING.split())
 """Fields that show who wrote the document, or what its file is called."""
 
 PROPERTIES = frozenset(["AUTHOR", "LASTAUTHOR", "LASTSAVEDBY", "MANAGER", "COMPANY", "CREATOR", "LASTMODIFIEDBY"])
-"""The same as properties."""
+"""Document properties that say the same, for fields that show a property."""
 
 _LOCAL = re.compile(r"(?<![^\s\"'])(?:file:|[A-Za-z]:[\\/]|\\\\|/(?:home|Users)/)[^\"]*", re.IGNORECASE)
-"""A place on a computer, to the end of an argument."""
+"""A path on a computer, up to the end of the argument."""
 
 _BOUND = re.compile(r"creator|lastModifiedBy|Manager|Company", re.IGNORECASE)
 
 
 def is_naming(instruction: str) -> bool:
+    """Whether a field with this instruction shows who wrote the document, or what its file is called."""
     words = [word.strip('"').upper() for word in instruction.split()]
     if not words:
         return False
@@ -126,7 +127,7 @@ def is_naming(instruction: str) -> bool:
 
 @dataclass
 class _Field:
-    """A field that is open: its instruction, in pieces."""
+    """A field whose end has not come yet. `pieces`: the elements that make up its instruction."""
 
     pieces: list[etree._Element] = field(default_factory=list)
     is_shown: bool = False
@@ -134,7 +135,7 @@ class _Field:
 
 
 def _end_fields(root: etree._Element) -> None:
-    """Empties the fields that name people, and takes places on somebody's computer out of others."""
+    """Empties fields that name people, and takes paths on a computer out of the others."""
     open_ones: list[_Field] = []
     for element in elements(
         root, *(f"{W}{name}" for name in ("fldSimple", "fldChar", "instrText", "delInstrText", "t"))
@@ -167,7 +168,7 @@ def _settle(one: _Field) -> None:
 
 
 def _shortened(instruction: str) -> str:
-    """Without what an author is to be called, and without places on a computer."""
+    """The instruction without a name for the author, and without paths on a computer."""
     if is_naming(instruction):
         words = instruction.split()
         return f" {' '.join(words[: 1 if words[0].upper() in NAMING else 2])} "
@@ -182,7 +183,7 @@ def _empty_simple(element: etree._Element) -> None:
 
 
 def _unbind(content: etree._Element) -> None:
-    """A control that shows a property of the document is emptied if that names somebody."""
+    """Empties a content control that is bound to a property of the document that names somebody."""
     for bound in content.iterfind(f"{W}sdtPr/{W}dataBinding"):
         if _BOUND.search(bound.get(f"{W}xpath", "")):
             _empty(content)
