@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.course.loader import check, load
-from bot.course.outline import MOST_AT_ONCE, drafted, read
+from bot.course.outline.drafting import drafted
+from bot.course.outline.reading import MOST_AT_ONCE, read
 from tests.effort import tries
 
 OUTLINE = """\
@@ -57,7 +58,9 @@ def test_headings_are_weeks_and_lines_are_items_by_their_words() -> None:
 
 def test_what_is_not_understood_is_named_and_stays_in_the_file() -> None:
     found = read(OUTLINE)
-    assert found.guessed == ["Something strange"]
+    assert [(one.why, one.text) for one in found.guessed] == [
+        ("material", "Something strange"),
+    ]
     assert found.unread == ((4, "Everybody can write."), (22, "And then we shall see."))
     file = drafted(found, "", 1)
     assert "# 4: Everybody can write." in file

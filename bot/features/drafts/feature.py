@@ -19,10 +19,13 @@ from bot.core.ports import Rehearsed
 from bot.core.time import local_day, monday_of
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
-from bot.course import edit, item_forms, outline, sections
+from bot.course import edit, item_forms, sections
 from bot.course.inspection import inspect
 from bot.course.item_forms import Changed
 from bot.course.loader import course_of
+from bot.course.outline.drafting import drafted
+from bot.course.outline.reading import read
+from bot.course.outline.values import Outline
 from bot.features.drafts import rules, views
 from bot.features.drafts.store import Draft, DraftStore, Rehearsal, feature
 from bot.features.drafts.views import Layout
@@ -165,7 +168,7 @@ def begin(turn: Drafts, filled: Submission) -> Reply:
     weeks, minutes = read_number(filled.values.get("weeks", "").strip()), _minutes(filled)
     if not weeks or weeks > rules.WEEKS:
         raise FormRefused({"weeks": _("Please write a number from 1 to {most}.", most=rules.WEEKS)})
-    text = outline.drafted(rules.blank(filled.values.get("title", "").strip() or _("My course"), weeks), "", minutes)
+    text = drafted(rules.blank(filled.values.get("title", "").strip() or _("My course"), weeks), "", minutes)
     draft = _save(turn, turn.store.draft(turn.me.id, of), of, Changed(text, "", ()))
     return views.saved(_("The weeks are there."), _layout(turn, draft))
 
@@ -184,19 +187,19 @@ def take_text(turn: Drafts, filled: Submission) -> Reply:
     return views.taken(found, layout) if found else views.saved(_("The course file is there, as it was."), layout)
 
 
-def _taken(filled: Submission) -> tuple[str, outline.Outline | None]:
+def _taken(filled: Submission) -> tuple[str, Outline | None]:
     """The course file of a text, and what was read if the text is an outline. Raises FormRefused."""
     text = filled.values.get("text", "")
     if rules.is_file(text):
         _refuse_errors(text)
         return text, None
-    found = outline.read(text)
+    found = read(text)
     if not found.weeks:
         raise FormRefused({"text": _("No week was found. Begin each with a heading, such as '## Week 1: Why'.")})
     title = filled.values.get("title", "").strip() or _("My course")
-    drafted = outline.drafted(found, title, _minutes(filled))
-    _refuse_errors(drafted)
-    return drafted, found
+    file = drafted(found, title, _minutes(filled))
+    _refuse_errors(file)
+    return file, found
 
 
 def _refuse_errors(text: str, first: int = 1, lines: int | None = None) -> None:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from bot.core.translation import _
 from bot.course.keys import LISTS
 from bot.course.model import Course
-from bot.course.outline import Outline, OutlinedWeek
+from bot.course.outline.values import Outline, OutlinedWeek
 from bot.features.drafts.store import Rehearsal
 
 WEEKS = 52

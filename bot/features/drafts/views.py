@@ -29,13 +29,13 @@ from bot.core.message import (
 from bot.core.people import Cohort
 from bot.core.time import local_day, say_day, say_minutes
 from bot.core.timetable import Timetable
-from bot.core.translation import _, _n
+from bot.core.translation import N_, _, _n
 from bot.course.edit import Item
 from bot.course.grammar import ListOf, MapOf
 from bot.course.item_forms import ADD
 from bot.course.keys import COURSE_FILE
 from bot.course.model import Course
-from bot.course.outline import Outline
+from bot.course.outline.values import Outline, Why
 from bot.course.problems import Problem
 from bot.course.sections import RARE, Section
 from bot.features.drafts.rules import week_of, week_of_date
@@ -293,18 +293,34 @@ def nothing_yet() -> Message:
     return message(note(_("What the text becomes will stand here.")))
 
 
+GUESSES: dict[Why, str] = {
+    "material": N_("“{text}”: taken for a material, since nothing says what it is."),
+    "exercise": N_("“{text}”: an exercise, since no question is in it."),
+    "due": N_("“{text}”: due {took}, by the cohort's clock."),
+    "day": N_("“{text}”: due {took}, anywhere on earth, since no time is written."),
+    "date": N_("“{text}”: ‘{took}’ was left out; its date here is by the day of its week, in its form."),
+    "dates": N_("“{text}”: ‘{took}’ was left out; the weeks here follow the start."),
+    "budget": N_("“{text}”: of this, ‘{took}’ was read as the time a week."),
+    "slots": N_("“{text}”: no time was read, so its times here are only examples."),
+    "minutes": N_("“{text}”: no length was read, so its minutes here are only an example."),
+    "weeks": N_("“{text}”: the rows without a number are weeks, too, in their order."),
+}
+"""What is said of what was guessed."""
+
+
 def taken(outline: Outline, layout: Layout) -> Message:
     """What an outline became: nothing of it is dropped unsaid."""
     said = _n("{n} week was read.", "{n} weeks were read.", len(outline.weeks))
     guessed, unread = outline.guessed, outline.unread
     return message(
         paragraph(said, " ", _("The audit: {said}.", said=_audit(layout))),
-        paragraph(_("Taken for materials, since nothing says what they are:")) if guessed else None,
-        bullets(*(shorten(one, 200) for one in guessed[:SHOWN])),
+        paragraph(Bold(_("Guessed, so please look at it:"))) if guessed else None,
+        bullets(*(_(GUESSES[one.why], text=shorten(one.text, 120), took=one.took) for one in guessed[:SHOWN])),
         _more(len(guessed)),
-        paragraph(_("Not understood, and kept as comments at the end of the file:")) if unread else None,
+        paragraph(Bold(_("Not understood, and kept as comments at the end of the file:"))) if unread else None,
         bullets(*(_("Line {n}: {text}", n=n, text=shorten(text, 200)) for n, text in unread[:SHOWN])),
         _more(len(unread)),
+        note(_("Each week also has a wrap-up of three questions, which no outline has.")),
     )
 
 
