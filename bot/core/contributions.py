@@ -236,6 +236,9 @@ RECAP: Contribution[[Cohort, int, datetime, datetime], Passage] = Contribution("
 """What an instructor could say in their recap of the week with this number, about what happened from an instant until
 before another."""
 
+NAMELESS_THANKS: Contribution[[Cohort, Person], Button] = Contribution("thanks without names")
+"""How somebody thanks for what the bot brought them from people whom they do not know."""
+
 NAMED: Contribution[[Cohort], int] = Contribution("named")
 """The members of a cohort who agreed to be named and quoted where their help is told. Publish `NamingChanged`."""
 

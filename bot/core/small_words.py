@@ -3,7 +3,7 @@ not among them, so 'leave the dough overnight' is no wish to leave."""
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.core.day_words import WORDS
 
@@ -114,6 +114,12 @@ def plain(clause: str) -> list[str]:
     if not _IN_GERMAN.isdisjoint(words):
         return words
     return [w for word in words for w in _SHORT.get(word, word).split()]
+
+
+def whose(names: Iterable[str]) -> Iterator[str]:
+    """These names, also as German says whose something is: 'Bens'."""
+    for name in names:
+        yield f"{name} {' '.join(f'{word}s' for word in name.split())}"
 
 
 def is_day(word: str) -> bool:

@@ -70,6 +70,17 @@ async def test_other_words_give_nothing_back(world: World) -> None:
         "can I have two more days for my review?",
         "I can't finish the review in time",
         "Ich brauche mehr Zeit für das Review",
+        "more time for Ben's review please",
+        "I'd like more time to review Ben's draft",
+        "Ich brauche mehr Zeit für Bens Review",
+        "preciso de mais tempo para a revisão do Ben",
+        "necesito más tiempo para la revisión de Ben",
+        "je voudrais plus de temps pour la relecture de Ben",
+        "can i do the review later?",
+        "kann ich die review später machen?",
+        "posso fazer a revisão mais tarde?",
+        "¿puedo hacer la revisión más tarde?",
+        "puis-je faire la relecture plus tard ?",
     ],
 )
 async def test_more_time_for_a_review_leads_to_its_form(world: World, words: str) -> None:
@@ -92,6 +103,8 @@ async def test_more_time_for_a_review_leads_to_its_form(world: World, words: str
         "Can I review until Friday?",
         "could I still review it on Friday?",
         "Can I do the review until Friday?",
+        "I'd like more time to review Ben's draft, until Friday",
+        "can I review Ben's work until Friday?",
         "May I please review the piece on Friday?",
         "Kann ich bis Freitag begutachten?",
         "Posso revisar até sexta?",
@@ -136,6 +149,12 @@ sorry, i can't do this one
 can't do this one, sorry
 I don't have time for this review
 I don't want to review this one, I know who wrote it
+I can't review Ben's draft
+Ich weiß, wer das geschrieben hat
+ich möchte das nicht begutachten
+eu sei quem escreveu isto
+sé quién lo escribió
+je sais qui l'a écrit
 ich schaffe das review nicht
 kann diese arbeit nicht begutachten
 no puedo hacer esta revisión
@@ -200,6 +219,13 @@ async def test_whose_work_was_reviewed_says_how_useful_it_was(world: World) -> N
         "i want to complain about review 1",
         "thanks for the review!",
         "danke für das Review",
+        "thank my reviewer",
+        "how do i thank my reviewer?",
+        "can i thank whoever reviewed my draft?",
+        "wie kann ich mich für das Review bedanken?",
+        "quero agradecer a quem me revisou",
+        "quiero dar las gracias por la revisión",
+        "merci pour la relecture",
     ):
         card = await said(mia, text)
         assert card.buttons[0] == "Was review 1 useful?", text
@@ -209,3 +235,19 @@ async def test_whose_work_was_reviewed_says_how_useful_it_was(world: World) -> N
     assert mia.form.title
     await mia.press(await said(mia, "can i see my reviews"), "My reviews")
     await mia.press(mia.find("All reviews of your work come in one message."), "Reviews: Look at two drafts")
+
+
+async def test_whoever_would_like_to_thank_for_reviews_without_names_says_how_useful_they_were(world: World) -> None:
+    mia, ben = await cohort(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    await write(ben, await review(ben))
+    await world.until("2026-01-17T09:00:00Z")
+    (bundle,) = [m for m in mia.sees() if "1 review of your work" in m.text]
+    answer = await mia.choose(bundle.id, "Thank")
+    assert "I know nobody to thank" in answer.text
+    await mia.press(answer, "Was review 1 useful?")
+    assert mia.form is not None
+    (post, *_others) = [m for m in mia.sees("general") if m.by == "bot"]
+    assert "Was review 1 useful?" not in (await mia.choose(post.id, "Thank")).buttons
+    (bens, *_others) = [m for m in ben.sees() if m.text.startswith("Week ")]
+    assert (await ben.choose(bens.id, "Thank")).buttons == []

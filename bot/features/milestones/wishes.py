@@ -12,7 +12,7 @@ from bot.core.errors import Refused
 from bot.core.message import Link, Text, shorten
 from bot.core.people import Cohort, Person, Role
 from bot.core.private import Meaning, Receipt, Said
-from bot.core.small_words import SMALL, plain, words_of
+from bot.core.small_words import SMALL, plain, whose, words_of
 from bot.core.time import local_day
 from bot.core.translation import _, phrase
 from bot.core.turn import Turn
@@ -124,8 +124,9 @@ HERE_IT_IS = re.compile(rf"(?:here is|here's|here comes) {_MINE}{_FOR}")
 
 _OTHERS = words_of(
     "discussion discussions wrap wraps up wrapup wrapups check checks checkin checkins post posts reply replies answer "
-    "answers diskussion discussao discusion review reviews reviewing peer feedback begutachtung revisao revision "
-    "resena avaliacao"
+    "answers diskussion discussao discusion review reviews reviewing peer feedback begutachtung begutachten revisao "
+    "revisar revision resena avaliacao relecture relire machen schreiben erledigen fazer "
+    "escrever hacer escribir faire ecrire"
 )
 """What else closes, as in 'my answer in the discussion', 'the wrap-up' and 'my review'."""
 
@@ -139,8 +140,9 @@ MORE_TIME = Act(
         rf"(?:extend|move|postpone|push|delay|shift) (?:\w+ ){{0,3}}{_DEADLINE}|"
         rf"{_DEADLINE} (?:\w+ ){{0,5}}(?:extended|moved|postponed|pushed|delayed|shifted)|"
         r"(?:hand|turn|submit|send|deliver) (?:[\w.]+ ){0,10}(?:late|later|instead|after the deadline)|"
-        r"(?:do|post|reply|answer|write|join|take part|fill) (?:\w+ ){0,4}(?:discussion|wrap ?up|check ?in) "
+        r"(?:do|post|reply|answer|write|join|take part|fill) (?:\w+ ){0,4}(?:discussion|wrap ?up|check ?in|review) "
         r"(?:\w+ ){0,6}(?:late|later|instead|after the deadline)|"
+        r"review (?:\w+ ){0,4}(?:late|later|instead|after the deadline)|"
         r"(?:get|have|need|want|take) until|be (?:\w+ ){0,2}late(?: (?:with|on|handing)|$)|^extend(?: it| this|"
         r" mine)?$|"
         r"(?:need|take|want|have) (?:a )?(?:bit |little |while |much )?longer|"
@@ -149,12 +151,13 @@ MORE_TIME = Act(
         r"not (?:\w+ ){0,3}(?:finish|finished|complete|make|manage|done|ready|submit|meet|hand) (?:\w+ ){0,5}?"
         r"(?:in time|on time|by|before|until|deadline|due date)|"
         r"mehr zeit|(?:tage?n?|wochen?) (?:mehr|langer)|(?:mehr|weitere) tage|aufschub|verlangerung|spater (?:abgeben|"
-        r"einreichen)|"
+        r"einreichen|machen|schreiben|erledigen|begutachten)|"
         r"schaffe (?:\w+ ){0,4}nicht (?:bis|rechtzeitig|mehr bis)|"
         rf"(?:mais|mas|plus de|plus) (?:\w+ ){{0,2}}{_SPAN}|{_SPAN} (?:a )?(?:mais|mas|de plus|supplementaires?|"
         rf"extras?|adicionais|"
         r"adicionales)|(?:prazo|plazo|delai) (?:maior|extra|mas largo|supplementaire|plus long)|"
-        r"(?:entregar|rendre) (?:\w+ ){0,5}(?:mais tarde|depois|mas tarde|despues|plus tard|em vez|en vez|au lieu)|"
+        r"(?:entregar|fazer|escrever|revisar|hacer|escribir|rendre|faire|ecrire|relire) "
+        r"(?:\w+ ){0,5}(?:mais tarde|depois|mas tarde|despues|plus tard|em vez|en vez|au lieu)|"
         r"no (?:voy a )?(?:llego|llegar) a (?:la|el|tiempo))\b"
     ),
     _PIECES
@@ -318,12 +321,19 @@ def may_need_time(turn: Milestones, said: Said, cohort: Cohort) -> Sequence[Mean
 
 def _movable(turn: Milestones, text: str, cohort: Cohort, person: Person) -> list[tuple[Milestone, Window]]:
     """The dates that a learner may move or ask to move, of what a message names: by its title, or else by its kind. One
-    that names nothing is about work first, and about what else closes where no work waits."""
+    that names nothing is about work first, and about what else closes where no work waits. A draft that somebody is to
+    review is not their own."""
     found = [(m, w) for m, w, _days in closing.movable(turn, cohort, person)]
-    if named := [one for one in found if _names_one(text, one[0])]:
+    kinds = {kind for kind, words in _KINDS.items() if words.search(text)}
+    of_kind = [one for one in found if one[0].id.partition("/")[0] in kinds]
+    named = [one for one in found if _names_one(text, one[0])]
+    reviews = [one for one in of_kind if one[0].id.startswith("review/")]
+    if named and not (
+        reviews and all(one not in reviews and not _KINDS["review"].search(one[0].title) for one in named)
+    ):
         return named
-    if kinds := {kind for kind, words in _KINDS.items() if words.search(text)}:
-        return [one for one in found if one[0].id.partition("/")[0] in kinds]
+    if kinds:
+        return of_kind
     if any(_names(text, item.title) for item in _open(turn, cohort, person)):
         return []
     return [one for one in found if not rules.closes(one[0].id)] or found
@@ -356,7 +366,9 @@ _KINDS = {
     "wrapup": re.compile(r"\bwrap[- ]?ups?\b", re.I),
     "checkin": re.compile(r"\bcheck[- ]?ins?\b", re.I),
     "review": re.compile(
-        r"\b(?:(?:peer[- ])?review(?:s|ing)?|begutacht(?:en|ung)|revisar|revis[aã]o|revisi[oó]n|rese[nñ]a)\b", re.I
+        r"\b(?:(?:peer[- ])?review(?:s|ing)?|begutacht(?:en|ung)|revisar|revis[aã]o|revisi[oó]n|rese[nñ]a|relecture|"
+        r"relire)\b",
+        re.I,
     ),
 }
 """What closes and is no milestone: how the names of these items begin, and how people call them."""
@@ -418,6 +430,8 @@ def _needs_time(turn: Milestones, said: Said, cohort: Cohort) -> bool:
     if Role.LEARNER not in turn.roles:
         return False
     named = [milestone.title for milestone, _window in handing.waiting(turn, cohort, said.person)]
+    if _KINDS["review"].search(said.text):
+        named += whose(person.name for person in turn.people.members(cohort.id))
     if _MORE.search(said.text) or any(words.search(said.text) for words in _KINDS.values()):
         named += [item.title for item in _open(turn, cohort, turn.people.person(said.person))]
     return wishes(said.text, MORE_TIME.about(named), ANOTHER_DAY.about(named), COMES_LATER.about(named))

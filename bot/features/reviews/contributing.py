@@ -13,6 +13,7 @@ from bot.core.contributions import (
     FILLABLE,
     IN_HAND,
     ITEMS,
+    NAMELESS_THANKS,
     OWN_EXTRAS,
     RUNS,
     TOOK_PART,
@@ -26,6 +27,7 @@ from bot.core.contributions import (
     Work,
 )
 from bot.core.items import ask_privately_button, over, shift_button
+from bot.core.message import Button
 from bot.core.more_time import more_time
 from bot.core.people import Cohort, Person, Role
 from bot.course.loader import course_of
@@ -43,6 +45,9 @@ from bot.features.reviews import (
 )
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, Sent, feature, item_name
+
+THANKED = 5
+"""Reviews of somebody's work for which a way to thank is shown, the newest."""
 
 
 @feature.contributes(RUNS)
@@ -234,6 +239,12 @@ def _for_the_team(turn: Reviews, cohort: Cohort) -> list[Upcoming]:
             reviewed = sum(w.name in sent for w in works)
             found.append(desk_views.on_my_page(cohort.id, review, len(works), reviewed))
     return found
+
+
+@feature.contributes(NAMELESS_THANKS)
+def thanks(turn: Reviews, cohort: Cohort, person: Person) -> list[Button]:
+    found = finding.told_of(turn, cohort, person.id) if Role.LEARNER in turn.roles else []
+    return [author_views.useful_button(one, number) for number, one in found[-THANKED:]]
 
 
 @feature.contributes(FEEDBACK)

@@ -121,6 +121,13 @@ def numbered(turn: Reviews, found: Sequence[Assignment]) -> list[tuple[int, Assi
     return [(numbers[a.id], a, reviewer_of(turn, a)) for a in sorted(found, key=lambda a: numbers[a.id])]
 
 
+def told_of(turn: Reviews, cohort: Cohort, person: int) -> list[tuple[int, Assignment]]:
+    """The reviews that somebody was told of, each with its number."""
+    here = in_cohort(turn, cohort)
+    found = rules.visible(about(here, cohort, person))
+    return [(rules.numbers(of_piece(here, one))[one.id], one) for one in found]
+
+
 def names_of(turn: Reviews, work: Work) -> list[str]:
     """All names by which a piece may be known: its author's, or those of everybody in the pod whose work it is."""
     return [name for _person, name in named(turn, work)]

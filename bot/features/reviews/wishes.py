@@ -8,11 +8,11 @@ from bot.core.errors import Refused, Spent
 from bot.core.message import Text, shorten
 from bot.core.people import Cohort, Role
 from bot.core.private import Meaning, Receipt, Said
-from bot.core.small_words import words_of
+from bot.core.small_words import whose, words_of
 from bot.core.translation import N_, _, phrase
 from bot.core.wishes import LONGEST, Act, says_more, wishes
 from bot.course.loader import course_of
-from bot.features.reviews import author_views, contributing, finding, rules, taking
+from bot.features.reviews import author_views, contributing, finding, taking
 from bot.features.reviews.finding import Reviews
 from bot.features.reviews.store import Assignment, feature
 
@@ -36,15 +36,19 @@ GIVE_BACK = Act(
         r"(?:not have|have no|no|not enough) (?:the |any |enough )?time (?:for|to (?:do|write|review|"
         r"finish)) (?:this|that|"
         r"the|my)(?: peer)? (?:review|piece|draft|text|one)|"
+        r"not (?:be able to |want to )?(?:do|review) (?:\w+ ){1,3}is (?:review|piece|draft|text|work)|"
         r"know (?:who (?:wrote|made|did)|whose|the author)|"
+        r"wei(?:ss)? wer|^wer (?:es|das|de[nr] \w+|die \w+) (?:geschrieben|gemacht) hat|"
+        r"sei quem (?:escreveu|fez)|se quien (?:lo )?(?:escribio|hizo)|sais qui (?:l )?a (?:ecrit|fait)|"
         r"schaffe (?:\w+ ){0,3}(?:review|begutachtung|stuck|text) nicht(?! (?:bis|rechtzeitig|mehr bis))|"
-        r"kann (?:\w+ ){0,4}nicht (?:begutachten|reviewen|beurteilen)|weiss wer|"
+        r"(?:kann|mochte|will|darf) (?:\w+ ){0,4}nicht (?:begutachten|reviewen|beurteilen)|"
         r"nao (?:posso|consigo|quero) (?:fazer|escrever|revisar) (?:\w+ ){0,2}(?:revisao|texto|trabalho)|"
         r"no (?:puedo|quiero) (?:hacer|escribir|revisar) (?:\w+ ){0,2}(?:revision|resena|texto|trabajo)|"
         r"ne (?:peux|veux|pourrai) pas (?:faire|ecrire|relire) (?:\w+ ){0,2}(?:relecture|texte|travail))\b"
     ),
     words_of(
-        "who whose wrote author made did this one it wer hat geschrieben diese diesen arbeit esta "
+        "who whose wrote author made did this one it wer hat geschrieben gemacht wei weiss diese diesen dieses arbeit "
+        "entwurf esta sei quem escreveu fez se quien escribio hizo sais qui ecrit fait "
         "review reviews reviewing peer piece work draft text paper assignment back give return stuck somebody someone "
         "anybody anyone else revisao revision texto trabalho trabajo relecture begutachtung"
     ),
@@ -107,10 +111,16 @@ HURT = re.compile(
     re.I,
 )
 THANKS = re.compile(
-    r"\b(?:thanks?|thank you|thx|helpful|useful|danke|hilfreich|obrigad[oa]|[uú]til|gracias|merci|utile)\b", re.I
+    r"\b(?:thanks?|thank you|thx|helpful|useful|danken?|bedanken|agradec\w{1,5}|remercier|hilfreich|obrigad[oa]|[uú]til|gracias|merci|utile)\b",
+    re.I,
+)
+HOW_TO_THANK = re.compile(
+    r"\b(?:thank|bedanken|danken|agradecer|(?:dar|doy) (?:las )?gracias|remercier|(?:dire|dizer) (?:merci|obrigad[oa]))\b",
+    re.I,
 )
 OF_MINE = re.compile(
-    r"\b(?:reviews?|reviewers?|begutachtung|revis[aã]o|revisi[oó]n|rese[nñ]a|relecture)(?: (?P<number>\d{1,2}))?\b",
+    r"\b(?:reviews?|reviewers?|reviewed|revisou|revis[oó]|relu|begutachtung|revis[aã]o|revisi[oó]n|rese[nñ]a|"
+    r"relecture)(?: (?P<number>\d{1,2}))?\b",
     re.I,
 )
 
@@ -137,7 +147,8 @@ def may_want_another(turn: Reviews, said: Said, cohort: Cohort) -> Sequence[Mean
 @feature.meanings("giveback")
 def may_give_back(turn: Reviews, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     """Each piece is offered by itself; nobody who has none is."""
-    held = _held(turn, cohort, said.person) if wishes(said.text, GIVE_BACK) else ()
+    named = GIVE_BACK.about(whose(person.name for person in turn.people.members(cohort.id)))
+    held = _held(turn, cohort, said.person) if wishes(said.text, named) else ()
     text = N_("the piece that you have for “{title}”; somebody else can review it then, and nobody reads your words")
     return [_own(cohort, one, _("Give it back"), phrase(text, title=shorten(one.title, 60))) for one in held]
 
@@ -180,11 +191,12 @@ def take_theirs(turn: Reviews, said: Said | None, subject: str) -> Receipt:
 def may_say_how_useful(turn: Reviews, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     """For whoever thanks for a review, or was hurt by one."""
     about, hurt = OF_MINE.search(said.text), HURT.search(said.text)
-    if Role.LEARNER not in turn.roles or about is None or len(said.text) > LONGEST or "?" in said.text:
+    if Role.LEARNER not in turn.roles or about is None or len(said.text) > LONGEST:
         return ()
-    if not (hurt or THANKS.search(said.text)):
+    thanks = (HOW_TO_THANK if "?" in said.text else THANKS).search(said.text)
+    if not thanks and not (hurt and "?" not in said.text):
         return ()
-    found = _numbered(turn, cohort, said.person)
+    found = finding.told_of(turn, cohort, said.person)
     found = [one for one in found if about["number"] == str(one[0])] or found
     if not found:
         return ()
@@ -194,16 +206,9 @@ def may_say_how_useful(turn: Reviews, said: Said, cohort: Cohort) -> Sequence[Me
     return [Meaning(cohort.id, label, (text,), "author", "wish", "" if others else str(one.id))]
 
 
-def _numbered(turn: Reviews, cohort: Cohort, person: int) -> list[tuple[int, Assignment]]:
-    """The reviews of somebody's work, each with its number."""
-    here = replace(turn, cohort=cohort)
-    found = rules.visible(finding.about(here, cohort, person))
-    return [(rules.numbers(finding.of_piece(here, one))[one.id], one) for one in found]
-
-
 @feature.takes("useful")
 def take_useful(turn: Reviews, said: Said | None, subject: str) -> Receipt:
-    found = [one for one in _numbered(turn, turn.here, turn.me.id) if subject in ("", str(one[1].id))]
+    found = [one for one in finding.told_of(turn, turn.here, turn.me.id) if subject in ("", str(one[1].id))]
     if not found:
         raise Spent(_("This review was taken back. `/cohort` shows the others."))
     return Receipt(author_views.to_say_how_useful(found), words_left=True)

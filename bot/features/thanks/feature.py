@@ -5,13 +5,13 @@ Those who were thanked and agree are named in 'the week together', without a cou
 
 from collections.abc import Sequence
 
-from bot.core.contributions import AGENDA, Upcoming
+from bot.core.contributions import AGENDA, NAMELESS_THANKS, Upcoming
 from bot.core.errors import NotFound
 from bot.core.facts import NameChanged, NamingChanged, PersonErased, QuestionSolved, TogetherChanged
 from bot.core.feature import Chosen, Press, Reply
 from bot.core.people import MEMBERS, Cohort, Person, Role
 from bot.core.time import local_day
-from bot.core.translation import N_, _
+from bot.core.translation import N_
 from bot.core.turn import Turn
 from bot.core.voice import Hush
 from bot.features.thanks import reporting, saying, views
@@ -27,7 +27,8 @@ def thank(turn: Turn[ThanksStore], chosen: Chosen) -> Reply:
     """Thank whoever wrote a message. They hear it with their next card, and nobody else does."""
     author = turn.people.owner(chosen.author.account) if chosen.author else None
     if author is None:
-        raise NotFound(_("This message does not say who of the cohort wrote it, so I know nobody to thank for it."))
+        private = turn.place is not None and turn.place.direct
+        raise NotFound(reply=views.from_nobody(turn.collect(NAMELESS_THANKS, turn.here, turn.me) if private else ()))
     return give(turn, author, chosen.message)
 
 

@@ -23,6 +23,13 @@ def thanked(name: str, left: int) -> Message:
     )
 
 
+def from_nobody(others: Sequence[Button]) -> Message:
+    """`others`: how to thank for what came without a name."""
+    said = _("This message does not say who of the cohort wrote it, so I know nobody to thank for it.")
+    reviews = _("For a review of your work, say how useful it was, and answer if you like: no name is shown.")
+    return message(paragraph(said), paragraph(reviews) if others else None, buttons(*others) if others else None)
+
+
 def line(names: Sequence[str], ref: MessageRef) -> Text:
     """For people who were thanked; the link leads to the newest of the messages."""
     who = some_of([*names[-3:], *names[:-3]], 3)
