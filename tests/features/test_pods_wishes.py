@@ -173,6 +173,17 @@ async def test_whoever_is_in_a_pod_is_asked_once_more_and_may_come_back_by_words
     assert ben.find("Your pod: With Mia, Ada, Cleo and Dan")
 
 
+async def test_the_offer_is_on_ones_page_however_much_else_waits(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "courses/digital-marketing.yaml").read_text()
+    world = new_world(tmp_path, now=SUNDAY, course=text)
+    mia, *_ = await learners(world, "Mia", "Ben", "Ada", "Cleo", "Dan")
+    await world.until("2026-01-21T09:00:00Z")
+    page = await mia.command("")
+    assert "Show all" in page.buttons
+    assert "I'd like a pod" in page.buttons
+    world.app.storage.close()
+
+
 async def test_a_card_about_what_has_changed_does_what_is_true_now(world: World) -> None:
     mia, *_ = await formed(world, "Mia", "Ben", "Ada", "Cleo", "Dan")
     leave, mine = await said(mia, "leave the pod"), await said(mia, "my pod")

@@ -70,13 +70,18 @@ def _own(here: Here, cohort: Cohort, week: int, person: Person) -> Extra:
 
 @feature.contributes(AGENDA)
 def on_my_page(turn: Turns, person: Person, cohort: Cohort) -> list[Upcoming]:
+    """After all that waits, so that it is always on the page."""
     here = Here(turn, cohort)
     if Role.LEARNER not in turn.roles or (here.asked is None and not here.pods):
         return []
     if (pod := here.of(person.id)) is not None:
-        return [Upcoming(views.your_pod(here.others(pod, person.id), pod.place), None, views.show_button(cohort.id))]
+        return [
+            Upcoming(
+                views.your_pod(here.others(pod, person.id), pod.place), None, views.show_button(cohort.id), last=True
+            )
+        ]
     if here.asked is None or here.formed_at is None:
         return []
     if here.wants(person.id):
-        return [Upcoming(views.on_the_list(here.formed_at, turn.now), None, views.drop_button(cohort.id))]
-    return [Upcoming(views.offer(), None, views.join_button(cohort.id))]
+        return [Upcoming(views.on_the_list(here.formed_at, turn.now), None, views.drop_button(cohort.id), last=True)]
+    return [Upcoming(views.offer(), None, views.join_button(cohort.id), last=True)]

@@ -111,11 +111,13 @@ HURT = re.compile(
     re.I,
 )
 THANKS = re.compile(
-    r"\b(?:thanks?|thank you|thx|helpful|useful|danken?|bedanken|agradec\w{1,5}|remercier|hilfreich|obrigad[oa]|[uú]til|gracias|merci|utile)\b",
+    r"\b(?:thanks?|thank you|thx|helpful|useful|danken?|bedanken|agradec\w{1,5}|remercier|"
+    r"hilfreich|obrigad[oa]|[uú]til|gracias|merci|utile)\b",
     re.I,
 )
 HOW_TO_THANK = re.compile(
-    r"\b(?:thank|bedanken|danken|agradecer|(?:dar|doy) (?:las )?gracias|remercier|(?:dire|dizer) (?:merci|obrigad[oa]))\b",
+    r"\b(?:thank|bedanken|danken|agradecer|(?:dar|doy) (?:las )?gracias|remercier|"
+    r"(?:dire|dizer) (?:merci|obrigad[oa]))\b",
     re.I,
 )
 OF_MINE = re.compile(
