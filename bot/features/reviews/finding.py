@@ -1,6 +1,7 @@
 """Finding reviews, their dates, and the work in them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core import nameless
@@ -123,7 +124,7 @@ def numbered(turn: Reviews, found: Sequence[Assignment]) -> list[tuple[int, Assi
 
 def told_of(turn: Reviews, cohort: Cohort, person: int) -> list[tuple[int, Assignment]]:
     """The reviews that somebody was told of, each with its number."""
-    here = in_cohort(turn, cohort)
+    here = replace(turn, cohort=cohort)
     found = rules.visible(about(here, cohort, person))
     return [(rules.numbers(of_piece(here, one))[one.id], one) for one in found]
 
