@@ -284,6 +284,20 @@ changes."""
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """How far a cohort has come with a piece of work: `came` of `asked` learners handed it in, `late` of them late."""
+
+    title: str
+    came: int
+    asked: int
+    late: int
+
+
+STEPS: Contribution[[Cohort], Step] = Contribution("steps")
+"""The work that has opened, soonest due first, over the base of its other figures."""
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """What a piece of `WORK` with this name got: `feedback`, and whether it `waits` to be dealt with as it is now."""
 

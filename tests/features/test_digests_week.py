@@ -124,8 +124,8 @@ async def test_a_manager_of_three_cohorts_reads_which_wants_a_look_and_why(worki
 async def test_nothing_to_judge_by_is_said_and_never_called_well(tmp_path: Path, working: World) -> None:
     omar = working.chat.person("omar")
     overview = (await omar.command("overview")).text
-    assert overview.startswith("Demo course: nothing to judge by yet\n- Week 1 of 3, no learner yet\n")
-    assert "nobody has joined yet" in overview
+    assert overview.startswith("Demo course: nothing to judge by yet\n- Week 1 of 3, 0 learners\n")
+    assert "it has no learners" in overview
     (mia,) = await join(working, working.join_code, "Mia")
     assert "it has just begun" in (await omar.command("overview")).text
     await mia.command("away", "pause")
@@ -170,7 +170,7 @@ async def test_many_cohorts_are_one_short_message(working: World) -> None:
     (week,) = [text for text in omar.inbox() if text.startswith("Your 41 cohorts: 40 would like a look\n")]
     assert "Course number 0, Week 2 of 3: Active: 0 of 1 (0 %)" in week
     assert "30 more would like a look: Course number 10, Course number 11, " in week
-    assert "Nothing to judge by yet: Demo course (nobody has joined yet)." in week
+    assert "Nothing to judge by yet: Demo course (it has no learners)." in week
     (post,) = [seen for seen in omar.sees() if seen.text.startswith("Your 41 cohorts")]
     assert len([b for b in post.buttons if not b.startswith(("All figures", "… or"))]) == 3
     message = working.chat.sandbox.platform.post(post.id).message

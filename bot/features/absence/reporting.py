@@ -18,9 +18,11 @@ from bot.features.absence.store import AbsenceStore, feature
 
 @feature.contributes(ACTIVITY)
 def wrote_in_channels(turn: Turn[AbsenceStore], cohort: Cohort, since: datetime, until: datetime) -> Sequence[Activity]:
-    """Who wrote in a channel on a day of this span; of each the last day is stored."""
+    """Who wrote in a channel on a day of this span; of each the last day is stored. A day counts where its noon is, so
+    that none is in two weeks; today counts already."""
     found = turn.store.heard_in_public(cohort.id)
-    return [Activity(p, min(ends, until), newest=True) for p, ends in found.items() if since < ends < until + DAY]
+    counts = {person: min(ends - DAY / 2, turn.now) for person, ends in found.items()}
+    return [Activity(p, min(found[p], until), newest=True) for p, at in counts.items() if since < at <= until]
 
 
 @feature.contributes(ATTENTION)

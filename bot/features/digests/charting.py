@@ -1,23 +1,21 @@
 """What the picture of a cohort shows: participation by week, and how far its milestones have come."""
 
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime
 
-from bot.core.contributions import ACTIVITY, WORK
-from bot.core.people import Cohort, Role
+from bot.core.contributions import ACTIVITY, STEPS
+from bot.core.people import Cohort
 from bot.core.time import at_wall, local_day
 from bot.core.turn import Turn
 from bot.course.loader import course_of
+from bot.features.digests.rules import MIDNIGHT
 from bot.features.digests.store import IN_ROW, Chart, DigestStore, Overview, Share
 
 WEEKS = 12
 """Weeks in one picture, the newest."""
 
-STEPS = 8
+STEPS_SHOWN = 8
 """Milestones in one picture, the newest."""
-
-
-MIDNIGHT = time(0)
 
 
 def charted(turn: Turn[DigestStore], one: Overview) -> Overview:
@@ -48,16 +46,8 @@ def _weeks(turn: Turn[DigestStore], cohort: Cohort, most: int = WEEKS) -> list[S
 
 
 def _steps(turn: Turn[DigestStore], cohort: Cohort) -> list[Share]:
-    course, today = course_of(cohort.course_text), cohort.week_on(local_day(turn.now, cohort.zone))
-    learners = {p.id for p in turn.people.members(cohort.id, Role.LEARNER)}
-    work = [w for w in turn.collect(WORK, cohort, None) if w.first_at <= turn.now]
-    found = []
-    for number, milestone in enumerate(course.milestones):
-        if milestone.week <= today:
-            mine = {w.person: w for w in work if w.path == f"milestones[{number}]"}
-            late = sum(w.late for w in mine.values())
-            found.append(Share(milestone.title, len(mine), len(learners | mine.keys()), late))
-    return [share for share in found if share.base][-STEPS:]
+    found = [Share(one.title, one.came, one.asked, one.late) for one in turn.collect(STEPS, cohort)]
+    return [share for share in found if share.base][-STEPS_SHOWN:]
 
 
 def known(turn: Turn[DigestStore], cohort: Cohort, since: datetime, until: datetime) -> frozenset[int]:

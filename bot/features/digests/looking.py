@@ -12,9 +12,10 @@ from bot.core.translation import _
 from bot.core.turn import Turn
 from bot.course.loader import course_of
 from bot.features.digests import rules, week_views
-from bot.features.digests.charting import MIDNIGHT, known
+from bot.features.digests.charting import known
 from bot.features.digests.collecting import stage_of, whom_to_mind
 from bot.features.digests.fairness import every_meeting, meetings
+from bot.features.digests.rules import MIDNIGHT
 from bot.features.digests.store import DigestStore, Overview
 
 A_WEEKS_NEWS = DAY
@@ -27,7 +28,7 @@ MEETINGS = 3
 def look_at(turn: Turn[DigestStore], cohort: Cohort) -> Overview:
     there = replace(turn, cohort=cohort)
     course, learners = course_of(cohort.course_text), turn.people.members(cohort.id, Role.LEARNER)
-    active = there.active(cohort, turn.uptime.ago(WEEK), turn.now)
+    active = there.active(cohort, rules.last_week(cohort, turn.uptime), turn.now)
     active &= {p.id for p in learners}
     expected = frozenset(turn.people.expected(cohort.id, turn.now - WEEK, turn.now, active))
     why = rules.unclear(cohort, len(learners), len(expected), turn.now)
@@ -78,7 +79,7 @@ def look_back(turn: Turn[DigestStore], cohort: Cohort, week: int) -> Overview:
     if turn.now < begins:
         raise Refused(_("Week {week} of {title} has not begun.", week=week, title=cohort.title))
     if turn.now < ends + A_WEEKS_NEWS:
-        return look_at(turn, cohort)
+        return replace(look_at(turn, cohort), running=turn.now < ends)
     there = replace(turn, cohort=cohort, now=ends)
     active = known(there, cohort, begins, ends)
     expected = frozenset(turn.people.expected(cohort.id, begins, ends, active))
@@ -112,9 +113,9 @@ def _active(
     active: frozenset[int],
     judged: bool,
 ) -> tuple[Figure, dict[int, Sequence[Attention]]]:
-    """The figure 'active', over the last seven days in which the bot ran; and if few were, who was not, with the
-    reasons."""
-    since, earlier = turn.uptime.ago(WEEK), turn.uptime.ago(2 * WEEK)
+    """The figure 'active', over the cohort's last week; and if few were, who was not, with the reasons."""
+    since = rules.last_week(cohort, turn.uptime)
+    earlier = min(turn.uptime.ago(2 * WEEK), since - WEEK)
     here = {p.id for p in learners}
     # Of messages in channels only the last day is known, so the change is that of everything else.
     now_known, before_known = (known(turn, cohort, *span) & here for span in ((since, turn.now), (earlier, since)))

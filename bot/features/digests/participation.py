@@ -8,7 +8,7 @@ from bot.core.people import Cohort, Person, Role
 from bot.core.time import at_wall, local_day
 from bot.core.turn import Turn
 from bot.course.loader import course_of
-from bot.features.digests.charting import MIDNIGHT
+from bot.features.digests.rules import MIDNIGHT
 from bot.features.digests.store import DigestStore
 
 

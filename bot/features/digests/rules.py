@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.core.contributions import Attention, Figure
 from bot.core.people import Cohort
-from bot.core.time import local_day
+from bot.core.time import at_wall, local_day, monday_of
 from bot.core.timetable import DAY, WEEK
+from bot.core.uptime import Uptime
 from bot.features.digests.store import Unclear
+
+MIDNIGHT = time(0)
 
 ENOUGH_TO_TELL = timedelta(days=4)
 """How long a cohort has to have run for its first digest."""
@@ -20,6 +23,14 @@ def by_person(found: Sequence[Attention]) -> dict[int, list[Attention]]:
     for one in sorted(found, key=lambda a: a.since):
         people.setdefault(one.person, []).append(one)
     return dict(sorted(people.items(), key=lambda p: (-len(p[1]), p[1][0].since)))
+
+
+def last_week(cohort: Cohort, uptime: Uptime) -> datetime:
+    """Since when a cohort's last week counts: the last seven days in which the bot ran. On a Monday, when the message
+    about the week comes, also all that is left of the week that is just over."""
+    today = local_day(uptime.now, cohort.zone)
+    whole = at_wall(today - WEEK, MIDNIGHT, cohort.zone) if today == monday_of(today) else uptime.now
+    return min(uptime.ago(WEEK), whole)
 
 
 def unclear(cohort: Cohort, learners: int, expected: int, now: datetime) -> Unclear:

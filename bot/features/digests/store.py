@@ -168,6 +168,7 @@ class Overview:
     few did something, without those `at_risk`. `quiet`: those `at_risk` who fell silent, and
     since when; of these somebody has `written` to some since. `chart`: what
     its picture shows, if it has one. `past`: of an earlier week, only what follows from what happened until its end.
+    `running`: somebody asked for a week that is not over, and reads of the last seven days.
     `stage`: whether the course runs, takes late work, or is over. `last`: this is the last message about it, and it
     accepts something until then."""
 
@@ -186,6 +187,7 @@ class Overview:
     quiet: Mapping[int, datetime] = field(default_factory=dict)
     written: frozenset[int] = frozenset()
     past: bool = False
+    running: bool = False
     chart: Chart | None = None
 
     @property

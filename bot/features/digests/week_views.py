@@ -64,7 +64,7 @@ AT_RISK = "digests/at_risk"
 UNCLEAR = {
     "not started": N_("it has not started"),
     "new": N_("it has just begun"),
-    "empty": N_("nobody has joined yet"),
+    "empty": N_("it has no learners"),
     "break": N_("it had a break"),
     "away": N_("no learner was there all week"),
 }
@@ -160,6 +160,8 @@ def reasons(one: Overview) -> list[str]:
         said.append(_("Nothing to judge by: {why}", why=_(UNCLEAR[one.unclear])))
     if one.past:
         said.append(_("Of an earlier week only what is stored with its date is told, not what waited then."))
+    if one.running:
+        said.append(_("Week {week} is not over: these are the last seven days.", week=one.week))
     return said
 
 
@@ -177,7 +179,7 @@ def _one(one: Overview, may_end: bool, every_figure: bool, paged: bool = False) 
                 ", ".join(
                     [
                         _where(one),
-                        _n("{n} learner", "{n} learners", one.learners) if one.learners else _("no learner yet"),
+                        _n("{n} learner", "{n} learners", one.learners),
                     ]
                 ),
             ),
@@ -251,10 +253,6 @@ def _why(one: Overview, told: int) -> Text:
         *parts,
         *(("; ", _("{n} more", n=more)) if more else ()),
     )
-
-
-def _so_many(learners: int) -> str:
-    return _n("{n} learner", "{n} learners", learners) if learners else _("no learner yet")
 
 
 def _where(one: Overview) -> str:

@@ -11,12 +11,14 @@ from bot.core.contributions import (
     FIGURES,
     RECAP,
     SNAGS,
+    STEPS,
     WORK,
     Activity,
     Attention,
     Figure,
     Passage,
     Snag,
+    Step,
     Work,
 )
 from bot.core.message import Text
@@ -141,6 +143,12 @@ def in_the_week(turn: Milestones, cohort: Cohort) -> Sequence[Figure]:
             late = rules.is_told_late(counts) and manager.too_late(counts.late, counts.came)
             figures.append(desk_views.figure(cohort, milestone, counts, few or late))
     return figures
+
+
+@feature.contributes(STEPS)
+def steps(turn: Milestones, cohort: Cohort) -> Sequence[Step]:
+    opened = [one for one in dated(turn, cohort) if one[1] <= turn.now]
+    return [Step(m.title, c.came, c.asked, c.late) for m, _opens, _due, c in counted(turn, cohort, opened)]
 
 
 @feature.contributes(EVIDENCE)
