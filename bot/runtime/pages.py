@@ -12,6 +12,7 @@ from bot.core.people import STAFF, Actor, Cohort, MessageRef, Role
 from bot.core.time import Clock
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
+from bot.runtime import access
 from bot.runtime.delivery import anchors_in, resolve
 from bot.runtime.ports import Storage, Unit
 from bot.runtime.registry import Registry
@@ -60,9 +61,10 @@ class FeaturePages:
         turn.person = unit.people.person(reader) if reader is not None else None
         if "cohort" in values:
             number = read_number(values["cohort"])
-            turn.cohort = unit.people.cohort(number) if number is not None else None
-            mine = unit.people.memberships(reader) if reader is not None else ()
-            turn.roles = frozenset(m.role for m in mine if turn.cohort and m.cohort == turn.cohort.id)
+            cohort = unit.people.cohort(number) if number is not None else None
+            if cohort is not None:
+                # What people may read they may also read after the end.
+                access.enter(turn, cohort)
         if page.roles and not page.roles & turn.roles:
             return _refused(403, _(_NOT_YOURS) if turn.person is not None else signed_out(page))
         try:
@@ -73,6 +75,7 @@ class FeaturePages:
         if isinstance(shown, File) or turn.cohort is None:
             return Opened(_(page.title), shown, zone=zone)
         refs = unit.outbox.refs(set(anchors_in(shown)))
+        shown = access.without_refused(self._registry, unit.people, shown)
         links = resolve(unit.people, shown, turn.cohort.workspace or "", refs, self._link)[1]
         tabs = self._tabs(page, turn.cohort, turn.roles)
         return Opened(_(page.title), shown, zone=zone, links=links, tabs=tabs, cohort=turn.cohort.title)

@@ -29,7 +29,7 @@ from tests.features.test_faq import solve
 from tests.features.test_talk import said
 from tests.kit import COURSE, PLAN, World, new_world
 from tests.test_page_outline import Outline
-from tests.test_web import open_browser
+from tests.test_web import open_browser, sign_in
 
 ADDRESS = "http://pages.example"
 
@@ -720,3 +720,33 @@ async def test_a_private_message_where_nothing_is_taken_any_more_says_where_it_g
     await world.until(AFTER)
     await end(world, "End it, and take nothing more")
     assert "Write to somebody of the course team" in (await said(mia, "When do I get my certificate?")).text
+
+
+async def test_the_pages_of_a_cohort_can_still_be_read(world: World) -> None:
+    """By those who could read them before: a manager compares runs, an instructor gives feedback on late work, and a
+    learner looks at what they did."""
+    mia, leo = await world.learner("mia", "Mia"), await world.learner("leo", "Leo")
+    await leo.press(await leo.command("leave"), "Leave")
+    assert mia
+    await world.until(AFTER)
+    await end(world)
+    team = {page.path.format(cohort=1): page.roles for page, _ in world.app.registry.pages if page.tab}
+    assert {"week/1", "learners/1", "milestones/1", "runs/1"} <= team.keys()
+    for who, role in (("omar", Role.MANAGER), ("ines", Role.INSTRUCTOR), ("mia", Role.LEARNER), ("leo", Role.LEARNER)):
+        async with open_browser(world) as browser:
+            await enter(world, browser, who)
+            for path, roles in team.items():
+                page = await browser.get(f"/{path}")
+                assert page.status_code == (200 if role in roles else 403), (who, path)
+                assert "has ended, so this is closed" not in page.text
+            assert (await browser.get("/progress/1")).status_code == (403 if who == "leo" else 200)
+            if who == "omar":
+                assert "None of your cohorts runs now." in (await browser.get("/managers-week")).text
+                assert "/runs/1" in (await browser.get("/runs")).text
+
+
+async def enter(world: World, browser: Any, who: str) -> None:
+    person = world.app.storage.run_now(lambda unit: unit.people.owner(Account("sandbox", who)))
+    assert person is not None
+    invited = world.app.storage.run_now(lambda unit: unit.page_sessions.invite(person.id, "mine/"))
+    await sign_in(world, browser, f"/in/{invited}")

@@ -36,6 +36,8 @@ DRAWN = 12
 def show_page(turn: Turn[DigestStore], asked: Mapping[str, str]) -> Message:
     cohorts = cohorts_of(turn, turn.person, Role.MANAGER) if turn.person is not None else []
     if not cohorts:
+        if turn.person is not None and cohorts_of(turn, turn.person, Role.MANAGER, ended=True):
+            raise NotFound(_("None of your cohorts runs now. `/runs` has those that ended."))
         raise NotAllowed(_("This page is for the managers of cohorts that run."))
     found = sorted((look_at(turn, cohort) for cohort in cohorts), key=week_views.urgency)
     whole = [charted(turn, one) for one in found[:DRAWN]]
