@@ -20,6 +20,7 @@ settings.register_profile("ours", max_examples=tries(100), deadline=None)
 settings.load_profile("ours")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Three workers for two cores: a third of the suite's time is spent waiting for browsers, processes and servers."""
     return (os.cpu_count() or 1) * 3 // 2
