@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
+from tests.features.test_after_the_end import end
 from tests.features.test_reviews import MONDAY, REVIEWED, TUESDAY, cohort, review, write
 from tests.features.test_weekcard import change
 from tests.kit import World, new_world
@@ -104,3 +105,29 @@ async def test_a_piece_is_kept_as_promised_also_if_the_date_moves_into_the_past(
     await write(mia, piece)
     await world.until("2026-01-21T09:30:00Z")
     assert "The second paragraph" in ben.find("1 review of your work").text
+
+
+async def test_a_review_can_be_changed_until_midnight_also_if_the_cohort_is_ended_before(world: World) -> None:
+    mia, ben = await cohort(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    receipt = await write(mia, await review(mia))
+    assert "You can change it until Tue 13 Jan, 00:00, and after that the author gets it." in receipt.text
+    await end(world)
+    assert not any("review of your work" in text for text in ben.inbox())
+    await mia.press(receipt, "Edit")
+    assert mia.form is not None
+    point = next(iter(mia.form.fields)).name
+    await mia.submit(values={point: "Changed after the end"})
+    await world.until("2026-01-13T09:00:00Z")
+    (bundle,) = [text for text in ben.inbox() if "1 review of your work" in text]
+    assert "Changed after the end" in bundle
+
+
+async def test_at_the_minute_of_its_date_work_is_due_and_not_late(world: World) -> None:
+    mia = await world.learner("mia", "Mia")
+    await world.until("2026-01-12T08:00:00Z")
+    page = (await mia.command("")).text
+    assert "is in time until" not in page
+    assert "is due Mon 12 Jan, 09:00" in page
+    await world.until("2026-01-12T08:01:00Z")
+    assert "marked late" in (await mia.command("")).text

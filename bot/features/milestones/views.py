@@ -456,6 +456,8 @@ def optional_or_late_line(milestone: Milestone, window: Window, now: datetime) -
     """For work that can be handed in although it is no longer expected."""
     if window.optional:
         return (_("Optional for you: “{title}”", title=shorten(milestone.title, 80)),)
+    if now == window.due_at:
+        return phrase("“{title}” is due {due}", title=shorten(milestone.title, 80), due=Instant(window.due_at))
     if not is_late(milestone, window, now):
         return phrase(
             "“{title}” was due {due}, and is in time until {until}",

@@ -61,7 +61,12 @@ def follow_course(turn: Reviews, fact: CohortPlanned) -> None:
 
 @feature.on(CohortEnded)
 def follow_end(turn: Reviews, fact: CohortEnded) -> None:
-    tell_all(turn, turn.store.of(fact.cohort))
+    """Reviews that can be changed until midnight stay so. All others are told at once: nobody was promised a time."""
+    course = course_of(turn.here.course_text)
+    found = turn.store.of(fact.cohort)
+    before = replace(turn, cohort=replace(turn.here, ended_at=None))
+    promised = {one.id for review in course.reviews for given in _in_time(before, review, found) for one in given}
+    tell_all(turn, [one for one in found if one.id not in promised])
 
 
 @feature.on(Joined)
