@@ -16,7 +16,7 @@ from bot.core.codec import dump_effects
 from bot.core.effects import In, Show
 from bot.core.message import message, paragraph
 from bot.core.pages import Page
-from bot.core.people import Account, Place, Role
+from bot.core.people import STAFF, Account, Place, Role
 from storage.tables.outbox import OutboxRow
 from storage.tables.people import AccountRow, MembershipRow, PersonRow
 from tests.features.test_digests_week import ESSENTIAL, another, join
@@ -81,17 +81,43 @@ async def test_nobody_else_opens_a_page_of_a_cohort(served: World, page: Page) -
 
 @pytest.mark.parametrize("who", ["omar", "ines"])
 async def test_the_pages_of_a_cohort_lead_to_one_another(served: World, who: str) -> None:
-    """Each to those that its reader may open, and to no other."""
+    """Each to those that its reader may open, and to no other; for a manager also to those about all cohorts."""
     role = Role.MANAGER if who == "omar" else Role.INSTRUCTOR
-    theirs = {address(page, 1) for page in TABBED if role in page.roles}
+    every = {"/managers-week", "/runs"} if who == "omar" else set()
+    theirs = {address(page, 1) for page in TABBED if role in page.roles and page.roles <= STAFF}
     async with open_browser(served) as browser:
         first = await come_in(served, browser, who, next(iter(theirs)).removeprefix("/"))
         for path in theirs:
             page = await browser.get(path)
             assert page.status_code == 200, path
-            assert set(re.findall(r'<li><a href="([^"]+)"', page.text)) == theirs
+            assert set(re.findall(r'<li><a href="([^"]+)"', page.text)) == theirs | every
             assert f'<a href="{path}" aria-current="page">' in page.text
         assert first.status_code == 200
+        for path in every:
+            page = await browser.get(path)
+            assert set(re.findall(r'<li><a href="([^"]+)"', page.text)) == every
+            assert f'<a href="{path}" aria-current="page">' in page.text
+        for path in {"/managers-week", "/runs"} - every:
+            assert (await browser.get(path)).status_code == 403
+
+
+async def test_the_pages_of_ones_own_lead_to_one_another(served: World) -> None:
+    (mia,) = await join(served, served.join_code, "Mia")
+    async with open_browser(served) as browser:
+        page = await come_in(served, browser, "mia", "progress/1")
+        assert re.findall(r'<li><a href="([^"]+)"[^>]*>([^<]+)<', page.text) == [
+            ("/progress/1", "My progress"),
+            ("/mine/", "What is kept"),
+        ]
+        assert "Demo course" in page.text
+        assert page.text.count("Your progress") == 2, "the title of the window and of the page"
+        await mia.command("join", another(served, "half", "Half of it"))
+        page = await browser.get("/mine/")
+        assert [label for _path, label in re.findall(r'<li><a href="([^"]+)"[^>]*>([^<]+)<', page.text)] == [
+            "My progress: Demo course",
+            "My progress: Half of it",
+            "What is kept",
+        ]
 
 
 async def test_from_the_chat_to_the_learners_and_their_files(served: World) -> None:

@@ -48,14 +48,18 @@ class PageRenderer(Renderer):
     view: View = field(default_factory=View)
 
     def draw(self, message: Message) -> Markup:
-        """The message's blocks; each heading begins a section."""
-        out, within = Markup(""), False
+        """The message's blocks; each heading begins a section. While somebody looks through a table, none is folded."""
+        out, end = Markup(""), Markup("")
         for block in message.blocks:
-            if isinstance(block, Heading):
-                out += Markup("</section>" if within else "") + Markup("<section>")
-                within = True
-            out += self.block(block, 0)
-        return out + Markup("</section>" if within else "")
+            drawn = self.block(block, 0)
+            if isinstance(block, Heading) and block.folded:
+                shape = Markup("{}<details{}><summary>{}</summary>")
+                drawn = shape.format(end, Markup(" open") if self.view.table else "", drawn)
+                end = Markup("</details>")
+            elif isinstance(block, Heading):
+                drawn, end = end + Markup("<section>") + drawn, Markup("</section>")
+            out += drawn
+        return out + end
 
     def heading(self, text: str) -> Markup:
         return Markup('<h2 dir="auto">{}</h2>').format(text)

@@ -57,14 +57,15 @@ def html(
 
 
 def draw_tabs(tabs: Sequence[Tab], cohort: str) -> Markup:
-    """The pages of a cohort; empty without any."""
+    """The pages that belong together; empty without any. `cohort`: the title of theirs, if they are about one."""
     if not tabs:
         return Markup("")
     one = Markup('<li><a href="/{}"{}>{}</a></li>')
     here = Markup(' aria-current="page"')
     links = Markup("").join(one.format(tab.path, here if tab.here else "", tab.label) for tab in tabs)
-    shape = Markup('<header><p dir="auto">{0}</p><nav aria-label="{1}"><ul>{2}</ul></nav></header>\n')
-    return shape.format(cohort, _("Pages of this cohort"), links)
+    title = Markup('<p dir="auto">{}</p>').format(cohort) if cohort else ""
+    shape = Markup('<header>{0}<nav aria-label="{1}"><ul>{2}</ul></nav></header>\n')
+    return shape.format(title, _("Pages of this cohort") if cohort else _("Your pages"), links)
 
 
 def plain(title: str, text: str, status: int) -> Response:

@@ -92,7 +92,10 @@ Text = tuple[Inline, ...]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
+    """`folded`: on a page, what follows it is shown once its reader opens it."""
+
     text: str
+    folded: bool = False
     kind: Literal["heading"] = "heading"
 
 
@@ -276,8 +279,8 @@ def message(*blocks: Block | None) -> Message:
     return Message(tuple(b for b in blocks if b is not None))
 
 
-def heading(text: str) -> Heading:
-    return Heading(text)
+def heading(text: str, folded: bool = False) -> Heading:
+    return Heading(text, folded)
 
 
 def paragraph(*text: Inline) -> Paragraph:

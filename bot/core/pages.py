@@ -16,6 +16,7 @@ SIGNED_IN_FOR = timedelta(hours=12)
 
 
 TABS = (
+    N_("All cohorts"),
     N_("This week"),
     N_("Learners"),
     N_("Questions"),
@@ -26,10 +27,11 @@ TABS = (
     N_("Dates"),
     N_("FAQ"),
     N_("Runs"),
+    N_("All runs"),
     N_("Log"),
     N_("Delivery"),
 )
-"""The pages of a cohort, in the order in which they are named; further ones come last."""
+"""The pages of the course team, in the order in which they are named; further ones come last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,11 @@ class File:
 @dataclass(frozen=True, slots=True)
 class Page:
     """A declared page. `path` has its values in braces, each a part between slashes: 'faq/{course}/'. With a value
-    `cohort` (its number) it is about that cohort, and `roles` are those that the reader needs in it.
+    `cohort` (its number) it is about that cohort, and `roles` are those that the reader needs in it; without, in any
+    cohort, also one that has ended.
 
-    `tab` is its name among the pages of a cohort, which each of them leads to for whoever may read them.
+    `tab` is its name among the pages of the course team (`roles` of theirs), or among those of one's own. Each of them
+    leads to the others for whoever may read them.
     `way` says how to get a link to it in the chat ('In the chat, write `/cohort faq` ….'); a tab needs none.
     `secret`: anybody with its address may read it, so wrong addresses are limited.
     """
@@ -98,7 +102,7 @@ def signed_out(page: Page | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A page of the same cohort, at `path`; `here`: the one that is open."""
+    """A page that belongs to the one that is read, at `path`; `here`: that one itself."""
 
     label: str
     path: str
@@ -108,8 +112,7 @@ class Tab:
 @dataclass(frozen=True, slots=True)
 class Opened:
     """What a reader gets. `refused` says why they get nothing: the page does not exist (404), or is not for them (403).
-    `links` is as in `Delivery`; `zone` is the reader's. `tabs`: the other pages about the cohort with the title
-    `cohort`."""
+    `links` is as in `Delivery`; `zone` is the reader's. `cohort`: the title of the one that it is about, if any."""
 
     title: str = ""
     shown: Message | File | None = None

@@ -1,14 +1,14 @@
 """Pages: finds the page of a request, checks the reader's roles, and lets the feature make it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.core.actions import read_number
 from bot.core.errors import NotAllowed, Refused
 from bot.core.incoming import clean
-from bot.core.message import Message, message, paragraph, with_code
+from bot.core.message import Message, message, paragraph, shorten, with_code
 from bot.core.pages import TABS, Entered, File, Opened, Page, Tab, signed_out
-from bot.core.people import STAFF, Actor, Cohort, MessageRef, Role
+from bot.core.people import STAFF, Actor, Membership, MessageRef, Role
 from bot.core.time import Clock
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
@@ -59,12 +59,16 @@ class FeaturePages:
         reader = unit.page_sessions.inside(session) if session else None
         turn = blank_turn(self._registry, unit, page.feature, self._clock.now())
         turn.person = unit.people.person(reader) if reader is not None else None
+        of = unit.people.memberships
+        mine = (*of(reader), *of(reader, ended=True)) if reader is not None else ()
         if "cohort" in values:
             number = read_number(values["cohort"])
             cohort = unit.people.cohort(number) if number is not None else None
             if cohort is not None:
                 # What people may read they may also read after the end.
                 access.enter(turn, cohort)
+        elif page.roles:
+            turn.roles = frozenset(m.role for m in mine)
         if page.roles and not page.roles & turn.roles:
             return _refused(403, _(_NOT_YOURS) if turn.person is not None else signed_out(page))
         try:
@@ -72,22 +76,38 @@ class FeaturePages:
         except Refused as e:
             return _refused(403 if isinstance(e, NotAllowed) else 404, str(e))
         zone = turn.person.zone if turn.person else "UTC"
-        if isinstance(shown, File) or turn.cohort is None:
+        if isinstance(shown, File):
             return Opened(_(page.title), shown, zone=zone)
+        tabs = self._tabs(unit, page, values, turn, mine)
+        if turn.cohort is None:
+            return Opened(_(page.title), shown, zone=zone, tabs=tabs)
         refs = unit.outbox.refs(set(anchors_in(shown)))
         shown = access.without_refused(self._registry, unit.people, shown)
         links = resolve(unit.people, shown, turn.cohort.workspace or "", refs, self._link)[1]
-        tabs = self._tabs(page, turn.cohort, turn.roles)
         return Opened(_(page.title), shown, zone=zone, links=links, tabs=tabs, cohort=turn.cohort.title)
 
-    def _tabs(self, page: Page, cohort: Cohort, roles: frozenset[Role]) -> list[Tab]:
-        """The pages about a cohort that somebody may read, on each of these pages and what belongs to them."""
-        if not page.roles or not page.roles <= STAFF:
-            return []
+    def _tabs(
+        self, unit: Unit, page: Page, values: Mapping[str, str], turn: Turn[Any], mine: Sequence[Membership]
+    ) -> list[Tab]:
+        """The pages that somebody may read beside this one: the course team's, about its cohort or about all, or one's
+        own."""
+        here = page.path.format(**values)
+        team = {one.path for one in self.declared if one.roles and one.roles <= STAFF}
+        if page.path not in team:
+            own = [one for one in self.declared if one.tab and one.path not in team] if page.tab else []
+            theirs = [found for one in own for found in _own(unit, one, mine)]
+            return [Tab(label, path, path == here) for label, path in theirs] if len(theirs) > 1 else []
+        in_all = frozenset(m.role for m in mine)
+        in_this = turn.roles if turn.cohort is not None else frozenset()
         order = {tab: n for n, tab in enumerate(TABS)}
-        theirs = [one for one in self.declared if one.tab and one.roles & roles]
-        theirs.sort(key=lambda one: order.get(one.tab, len(TABS)))
-        return [Tab(_(one.tab), one.path.format(cohort=cohort.id), one == page) for one in theirs]
+        read = [
+            one
+            for one in self.declared
+            if one.tab and one.path in team and one.roles & (in_this if "{cohort}" in one.path else in_all)
+        ]
+        read.sort(key=lambda one: order.get(one.tab, len(TABS)))
+        number = turn.cohort.id if turn.cohort else ""
+        return [Tab(_(one.tab), path, path == here) for one in read if (path := one.path.format(cohort=number))]
 
     async def enter(self, invitation: str, browser: str) -> Entered | None:
         return await self._storage.run(lambda unit: unit.page_sessions.enter(invitation, browser))
@@ -99,6 +119,17 @@ class FeaturePages:
             return Actor(account, unit.people.person(inside).name) if account and inside is not None else None
 
         return await self._storage.run(look)
+
+
+def _own(unit: Unit, page: Page, mine: Sequence[Membership]) -> Iterator[tuple[str, str]]:
+    """The name and path of a page of one's own: one for each cohort where somebody learns, if it is about one."""
+    if "{cohort}" not in page.path:
+        yield _(page.tab), page.path
+        return
+    cohorts = [unit.people.cohort(m.cohort) for m in mine if m.role is Role.LEARNER]
+    for cohort in filter(None, cohorts):
+        label = f"{_(page.tab)}: {shorten(cohort.title, 40)}" if len(cohorts) > 1 else _(page.tab)
+        yield label, page.path.format(cohort=cohort.id)
 
 
 def _refused(status: int, why: str) -> Opened:

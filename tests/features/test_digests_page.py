@@ -34,7 +34,15 @@ async def test_every_figure_of_every_cohort_is_on_a_page_for_their_manager_alone
         assert "Half of it: would like a look" in page.text
         assert page.text.count('<img src="data:image/svg+xml;base64,') == 3, "each has one, and all have one together"
         titles = re.findall(r"<h2[^>]*>([^<]*)</h2>", page.text)
-        assert {title.partition(":")[0] for title in titles} == {"Half of it", "Demo course"}
+        names = [title.partition(":")[0] for title in titles]
+        assert (names[0], names[-1]) == ("Your 2 cohorts", "Every figure")
+        assert set(names[1:-1]) == {"Half of it", "Demo course"}
+        first = page.text.index("<img")
+        assert page.text.index("would like a look") < page.text.index("Who was silent") < first, (
+            "why and what to do first"
+        )
+        folded = re.findall(r"<details><summary><h2[^>]*>([^<]*)</h2>", page.text)
+        assert folded == ["Demo course: all is well", "Every figure"]
 
 
 async def test_no_page_asks_the_database_twice_for_the_same_rows(served: World) -> None:

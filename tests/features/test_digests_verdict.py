@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -27,6 +28,8 @@ from bot.features.digests.store import Overview
 from tests.features.test_live import HEAD, tasting
 from tests.features.test_live import course as with_sessions
 from tests.kit import COURSE, PLAN, World, new_world
+from tests.test_web import ADDRESS, open_browser
+from tests.test_web_tables import come_in
 
 MILESTONES = """
 milestones:
@@ -242,6 +245,17 @@ async def test_a_digest_is_a_file_in_each_form_from_the_same_source(world: World
     assert any("Of an earlier week only what is stored" in why for why in first["why"])
     with pytest.raises(Refused, match="has the weeks 1 to 3"):
         made(9)
+
+
+async def test_on_the_page_of_all_those_that_are_well_are_folded(tmp_path: Path) -> None:
+    world = new_world(tmp_path, now="2026-01-04T12:00:00Z", course=USUAL, address=ADDRESS)
+    await play(world, [Cohort("well"), WRONG["silent"][0]])
+    async with open_browser(world) as browser:
+        page = (await come_in(world, browser, "omar", "managers-week")).text
+    assert re.findall(r"<details><summary><h2[^>]*>([^<]*)</h2>", page) == ["Well: all is well", "Every figure"]
+    places = [page.index(words) for words in ("0 of 5", "<button", "<img", "<table")]
+    assert places == sorted(places), "why, and what to do, come first"
+    world.app.storage.close()
 
 
 async def test_the_digest_of_all_begins_with_those_that_want_a_look(

@@ -88,6 +88,9 @@ async def test_the_page_has_all_weeks_for_its_learner_alone(world: World) -> Non
     assert "- “The draft”: handed in\n- Feedback: Ines: a clear opening" in shown[0]
     assert "Hand in “The draft”, due Mon 19 Jan, 09:00" in shown[1]
     assert "Feedback" not in shown[1]
+    ahead = shown[1].partition("Ahead\n")[2]
+    assert "Week 3: Three, from Mon 19 Jan" in ahead
+    assert "wrap-up, due Mon 26 Jan" in ahead
     assert (await world.app.runtime.pages.open("progress/1", None)).refused == 403
 
 

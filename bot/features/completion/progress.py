@@ -52,6 +52,7 @@ def lead_to_page(turn: Completion, press: Press) -> Reply:
     PAGE,
     title=N_("Your progress"),
     roles=MEMBERS,
+    tab=N_("My progress"),
     way=N_("In the chat, write `/cohort` and press 'My progress', then 'On a page' for a new link."),
 )
 def show_page(turn: Completion, asked: Mapping[str, str]) -> Message:

@@ -23,6 +23,7 @@ from bot.core.message import (
     shorten,
 )
 from bot.core.people import Cohort
+from bot.core.time import say_day
 from bot.core.translation import _, _n, phrase
 from bot.course.loader import course_of
 from bot.features.completion import views
@@ -62,8 +63,12 @@ def card(found: Progress, until: int | None, paged: bool) -> Message:
     weeks = [week for week in _begun(found) if until is None or week <= until]
     shown, earlier = weeks[-AT_ONCE:], weeks[:-AT_ONCE]
     read = Button(_("On a page"), Action("completion", "read", found.cohort.id).encode())
+    ahead = len(course_of(found.cohort.course_text).weeks) - max(found.present, 0)
     return message(
+        heading(_("Your progress")),
         *_weeks(found, shown),
+        note(_n("{n} week is ahead.", "{n} weeks are ahead.", ahead)) if _goes_on(found) and ahead > 0 else None,
+        _same(found),
         buttons(*_acts(found, shown)),
         buttons(
             progress_button(found.cohort, str(earlier[-1]), _("Earlier weeks")) if earlier else None,
@@ -74,7 +79,7 @@ def card(found: Progress, until: int | None, paged: bool) -> Message:
 
 def page(found: Progress) -> Message:
     weeks = _begun(found)
-    return message(*_weeks(found, weeks), buttons(*_acts(found, weeks)))
+    return message(*_weeks(found, weeks), _same(found), buttons(*_acts(found, weeks)), *_ahead(found))
 
 
 def _begun(found: Progress) -> list[int]:
@@ -85,7 +90,6 @@ def _begun(found: Progress) -> list[int]:
 
 def _weeks(found: Progress, weeks: Sequence[int]) -> Iterator[Block | None]:
     course = course_of(found.cohort.course_text)
-    yield heading(_("Your progress"))
     if found.standing.asks:
         yield paragraph(*views.line(found.standing))
     for number in weeks:
@@ -96,11 +100,30 @@ def _weeks(found: Progress, weeks: Sequence[int]) -> Iterator[Block | None]:
         yield bullets(*lines) or note(_("Nothing was asked of you."))
     if not weeks:
         yield paragraph(_("The course has not begun."))
-    ahead = len(course.weeks) - max(found.present, 0)
-    if ahead > 0 and found.cohort.ended_at is None:
-        yield note(_n("{n} week is ahead.", "{n} weeks are ahead.", ahead))
-    if found.same:
-        yield note(_("At least {number} others are at the same point.", number=found.same))
+
+
+def _same(found: Progress) -> Block | None:
+    return note(_("At least {number} others are at the same point.", number=found.same)) if found.same else None
+
+
+def _goes_on(found: Progress) -> bool:
+    return found.cohort.ended_at is None
+
+
+def _ahead(found: Progress) -> Iterator[Block | None]:
+    """The weeks that have not begun, with the dates that are known."""
+    course, table = course_of(found.cohort.course_text), found.cohort.timetable
+    weeks = [w for w in course.weeks if w.number > found.present] if _goes_on(found) else []
+    if weeks:
+        yield heading(_("Ahead"))
+    for week in weeks:
+        monday = say_day(table.monday(week.number))
+        title = shorten(week.title, 80)
+        yield paragraph(
+            Bold(_("Week {number}: {title}", number=week.number, title=title)), ", ", _("from {day}", day=monday)
+        )
+        items = (item for item in found.items if item.week == week.number and not (item.done or item.optional))
+        yield bullets(*(due_text(item, found.now) for item in items))
 
 
 def _lines(found: Progress, week: int) -> Iterator[Text]:

@@ -44,13 +44,13 @@ def cohorts(found: Sequence[Overview], address: str) -> Table | None:
     columns = (
         ("cohort", _("Cohort")),
         ("verdict", _("Verdict")),
+        ("why", _("Why")),
         ("week", _("Week")),
         ("weeks", _("Of")),
         ("learners", _("Learners")),
         ("active", _("Active")),
         ("expected", _("Of those there")),
         ("at_risk", _("May drop out")),
-        ("why", _("Why")),
     )
     return table("cohorts", _("Cohorts"), columns, (_cohort(one, address) for one in found))
 
@@ -62,13 +62,13 @@ def _cohort(one: Overview, address: str) -> Row:
     return (
         title,
         _(VERDICTS[one.verdict]),
+        "; ".join(week_views.reasons(one)),
         min(max(one.week, 0), one.weeks),
         one.weeks,
         one.learners,
         _count(active.value) if active else None,
         _count(active.base) if active else None,
         len(one.at_risk),
-        "; ".join(week_views.reasons(one)),
     )
 
 

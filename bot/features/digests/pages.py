@@ -5,12 +5,12 @@ from collections.abc import Mapping
 
 from bot.core.errors import NotAllowed, NotFound
 from bot.core.feature import Press, Reply
-from bot.core.message import Message, message
+from bot.core.message import Message, heading, message
 from bot.core.pages import way_in
 from bot.core.people import ANYONE, MANAGERS, STAFF, Role
 from bot.core.translation import N_, _
 from bot.core.turn import Turn
-from bot.features.digests import page_views, picture_views, week_views
+from bot.features.digests import page_views, week_views
 from bot.features.digests.charting import charted, in_row
 from bot.features.digests.collecting import cohorts_of
 from bot.features.digests.fairness import every_meeting
@@ -30,21 +30,28 @@ DRAWN = 12
 @feature.page(
     WEEK,
     title=N_("Your cohorts this week"),
-    roles=ANYONE,
+    roles=MANAGERS,
     way=N_("In the chat, write `/cohort overview` and press 'All on a page' for a new link."),
+    tab=N_("All cohorts"),
 )
 def show_page(turn: Turn[DigestStore], asked: Mapping[str, str]) -> Message:
-    cohorts = cohorts_of(turn, turn.person, Role.MANAGER) if turn.person is not None else []
+    cohorts = cohorts_of(turn, turn.me, Role.MANAGER)
     if not cohorts:
         if turn.person is not None and cohorts_of(turn, turn.person, Role.MANAGER, ended=True):
             raise NotFound(_("None of your cohorts runs now. `/runs` has those that ended."))
         raise NotAllowed(_("This page is for the managers of cohorts that run."))
     found = sorted((look_at(turn, cohort) for cohort in cohorts), key=week_views.urgency)
     whole = [charted(turn, one) for one in found[:DRAWN]]
-    shown, rows = week_views.page(whole + found[DRAWN:]), [*whole, *(in_row(turn, one) for one in found[DRAWN:])]
-    address = f"{turn.links.address}/{COHORT}"
-    picture = picture_views.side_by_side(rows)
-    return message(picture, page_views.cohorts(found, address), *shown.blocks, page_views.figures(found))
+    first = week_views.summary([*whole, *(in_row(turn, one) for one in found[DRAWN:])]) if len(found) > 1 else message()
+    each, address = week_views.page(whole + found[DRAWN:]), f"{turn.links.address}/{COHORT}"
+    figures = page_views.figures(found)
+    return message(
+        *first.blocks,
+        page_views.cohorts(found, address),
+        *each.blocks,
+        heading(_("Every figure"), folded=True) if figures else None,
+        figures,
+    )
 
 
 @feature.page(COHORT, title=N_("The cohort this week"), roles=MANAGERS, tab=N_("This week"))

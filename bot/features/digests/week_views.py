@@ -117,8 +117,20 @@ def urgency(one: Overview) -> tuple[bool, bool, bool]:
 
 
 def page(cohorts: Sequence[Overview]) -> Message:
-    """Every figure of every cohort, each with its own acts."""
-    return message(*(block for one in cohorts for block in _one(one, may_end=False, every_figure=True)))
+    """Every figure of every cohort, each with its own acts; of several, those that are well are folded."""
+    several = len(cohorts) > 1
+    return message(
+        *(
+            block
+            for one in cohorts
+            for block in _one(one, may_end=False, every_figure=True, folded=several and one.verdict == "well")
+        )
+    )
+
+
+def summary(cohorts: Sequence[Overview]) -> Message:
+    """What comes first about several, as in the message: the verdicts with the reasons, the acts and the picture."""
+    return message(*_several(cohorts))
 
 
 def _last(one: Overview) -> Block | None:
@@ -165,14 +177,16 @@ def reasons(one: Overview) -> list[str]:
     return said
 
 
-def _one(one: Overview, may_end: bool, every_figure: bool, paged: bool = False) -> list[Block | None]:
+def _one(
+    one: Overview, may_end: bool, every_figure: bool, paged: bool = False, folded: bool = False
+) -> list[Block | None]:
     title, cohort = verdict(one), one.cohort.id
     told = [f for f in one.figures if is_told(f)]
     most = sorted(told, key=lambda f: not f.wants_a_look)[: None if every_figure else MOST_FIGURES]
     figures = [f for f in told if f in most]
     more = len(told) - len(figures)
     return [
-        heading(title),
+        heading(title, folded),
         bullets(*one.trouble) if one.trouble else None,
         bullets(
             (
@@ -215,7 +229,7 @@ def _several(cohorts: Sequence[Overview]) -> list[Block | None]:
     names = _some([_well(one) for one in well])
     also = _n("And {n} is well: {names}", "And {n} are well: {names}", len(well), names=names)
     blocks.append(_listed(also) if well else None)
-    blocks += [side_by_side(cohorts), buttons(*acts(look, marked=True))]
+    blocks += [buttons(*acts(look, marked=True)), side_by_side(cohorts)]
     return blocks
 
 

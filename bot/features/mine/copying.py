@@ -34,7 +34,7 @@ def get_copy(turn: Mine, press: Press) -> Reply:
     return views.copy_as_file(_copy(turn))
 
 
-@feature.page(PAGE, title=N_("What is kept about you"), roles=ANYONE, way=WAY)
+@feature.page(PAGE, title=N_("What is kept about you"), roles=ANYONE, way=WAY, tab=N_("What is kept"))
 def show_copy(turn: Mine, asked: Mapping[str, str]) -> Message:
     return views.copy(_copy(turn), turn.links.address)
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from bot.core.contributions import MEASURES
-from bot.core.errors import NotAllowed, NotFound
+from bot.core.errors import NotFound
 from bot.core.message import Message
 from bot.core.pages import ON_PAGES
-from bot.core.people import ANYONE, MANAGERS, Cohort, Role
-from bot.core.translation import N_, _
+from bot.core.people import MANAGERS, Cohort, Role
+from bot.core.translation import N_
 from bot.core.turn import Turn
 from bot.course.difference import changes
 from bot.course.loader import course_of
@@ -22,11 +22,9 @@ ALL = "runs"
 ONE = "runs/{cohort}"
 
 
-@feature.page(ALL, title=N_("Your runs, side by side"), roles=ANYONE, way=ON_PAGES)
+@feature.page(ALL, title=N_("Your runs, side by side"), roles=MANAGERS, way=ON_PAGES, tab=N_("All runs"))
 def show_all(turn: Runs, asked: Mapping[str, str]) -> Message:
     mine = _managed(turn)
-    if not mine:
-        raise NotAllowed(_("This page is for the managers of cohorts."))
     address = f"{turn.links.address}/{ONE}"
     return views.side_by_side([(cohort, turn.collect(MEASURES, cohort)) for cohort in mine], address)
 
