@@ -592,6 +592,49 @@ def test_an_export_that_a_windows_program_saved_again_is_read(tmp_path: Path) ->
     assert seen(file)["unanswered"][0]["question"] == "Wie gebe ich die Übung ab?"
 
 
+@pytest.mark.parametrize(
+    ("start", "rule"),
+    [
+        ("DTSTART:20260309T170000Z", "RRULE:FREQ=DAILY;INTERVAL=-1"),
+        ("DTSTART:20260309T170000Z", "RRULE:FREQ=DAILY;BYHOUR=77"),
+        ("DTSTART:20260309T170000Z", "RRULE:FREQ=DAILY;UNTIL=20261399"),
+        ("DTSTART:20260309T170000Z", "RRULE:FREQ=YEARLY;BYYEARDAY=" + ",".join(map(str, range(1, 367)))),
+        ("DTSTART:00010101T000000", "RRULE:FREQ=WEEKLY"),
+        ("DTSTART:99991231T230000Z", "RRULE:FREQ=WEEKLY"),
+        ("DTSTART:99991231T230000Z", "COMMENT:No rule"),
+    ],
+)
+def test_an_event_that_breaks_only_where_it_is_computed_is_left_out_and_counted(
+    tmp_path: Path, start: str, rule: str
+) -> None:
+    calendar = ics(tmp_path, event("Broken", rule, start=start, end="DURATION:PT1H"), event("Lecture"))
+    found = calendars.read(calendar, "UTC", None)
+    assert ([e.title for e in found.events], found.broken) == (["Lecture"], 1)
+
+
+def test_an_end_in_the_year_9999_is_no_end(tmp_path: Path) -> None:
+    weekly = event("Lecture", "RRULE:FREQ=WEEKLY;UNTIL=99991231T235959Z")
+    (lecture,) = calendars.read(ics(tmp_path, weekly), "UTC", None).events
+    assert len(lecture.times) == calendars.MOST_TIMES
+
+
+def test_many_events_that_recur_for_ever_are_read_in_bounded_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendars, "MOST_IN_ALL", 400)
+    found = calendars.read(ics(tmp_path, *(event(f"Call {n}", "RRULE:FREQ=DAILY") for n in range(10))), "UTC", None)
+    assert len(found.events) == 3
+    assert found.left_out.total() == 7
+
+
+def test_a_device_and_a_pipe_are_no_calendars(tmp_path: Path) -> None:
+    pipe = tmp_path / "calls.ics"
+    os.mkfifo(pipe)
+    for file in (pipe, Path("/dev/zero")):
+        with pytest.raises(PacekeeperError, match="is no file"):
+            calendars.read(file, "UTC", None)
+
+
 def test_what_cannot_be_read_is_told_and_the_rest_is_looked_at(tmp_path: Path) -> None:
     file = discord_json(tmp_path / "e.json", [discord_message(str(n), "7", "How do I submit?") for n in range(1, 9)])
     text = file.read_text(encoding="utf-8")

@@ -94,6 +94,10 @@ class Database:
         for pragma in ("journal_mode=MEMORY", "synchronous=OFF"):
             self._db.execute(f"PRAGMA {pragma}").fetchall()
 
+    def empty_log(self) -> None:
+        """What was deleted must not remain in the log beside the file."""
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     @contextmanager
     def unit(self) -> Iterator[None]:
         """A transaction. One inside another belongs to the outer one."""

@@ -34,9 +34,9 @@ class Deliveries:
         sql = "UPDATE deliveries SET event = NULL, taken = 1 WHERE message = ? AND do IN ('say', 'edit')"
         self._db.do(sql, message)
 
-    def forget_person(self, person: str) -> None:
-        """Removes what a person typed from the events that the bot has received."""
-        self._db.do("UPDATE deliveries SET event = NULL WHERE person = ? AND taken = 1", person)
+    def forget_taken(self) -> None:
+        """Removes the events that the bot has received: each may have what a person typed, or the name of another."""
+        self._db.do("UPDATE deliveries SET event = NULL WHERE taken = 1")
 
     def answered(self, seq: int, event: str) -> None:
         """Replaces an answered event: the bot knows its key, so the typed text need not be kept here."""

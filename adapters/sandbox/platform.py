@@ -304,11 +304,12 @@ class Platform(Members):
             self._db.do("DELETE FROM forms WHERE person = ?", _aside(person, draft))
 
     def forget(self, person: str) -> None:
-        """Deletes what is kept of a person's typing besides their messages, which are theirs, and every message that
-        only one person sees, whoever it is: elsewhere these go when the app is opened anew."""
+        """Deletes what is kept of a person's typing besides their messages, which are theirs, and what others were
+        shown and did: every message that only one person sees, every open form and every event that the bot has
+        received may have their words or their name. Elsewhere these go when the app is opened anew."""
         with self.unit():
-            self.close_form(person)
-            self.deliveries.forget_person(person)
+            self._db.do("DELETE FROM forms")
+            self.deliveries.forget_taken()
             self.transcript.forget_person(person)
             sql = "SELECT * FROM messages WHERE recipient IS NOT NULL AND deleted = 0 ORDER BY id DESC"
             unseen = [read_post(row) for row in self._db.rows(sql)]
@@ -317,6 +318,7 @@ class Platform(Members):
                 del unseen[0]
             for post in unseen:
                 self._blank(post)
+        self._db.empty_log()
         self.notify()
 
     def mark_seen(self, person: str, place: str, upto: int) -> None:

@@ -63,6 +63,9 @@ TELL_AFTER = timedelta(minutes=2)
 REPORT_AFTER = timedelta(hours=1)
 """How long the platform may ask a post to wait before the managers hear of it."""
 
+WHISPER = "whisper/"
+"""How the keys of stored whispers begin."""
+
 NEVER_POSTED = "What it belongs below was never posted."
 
 NOT_BEGUN = RateLimited(timedelta(0))
@@ -158,8 +161,9 @@ def note(unit: Unit, outcomes: Sequence[Outcome], now: datetime) -> None:
 def _keep(unit: Unit, outcome: Outcome, now: datetime) -> None:
     """Stores what else follows from a successful delivery."""
     effect = outcome.claimed.effect
-    if isinstance(effect, Whisper):
-        # A platform without private messages in a channel shows the whisper behind a button.
+    if isinstance(effect, Whisper) and unit.people.account(effect.person) is not None:
+        # A platform without private messages in a channel shows the whisper behind a button. Whoever was erased
+        # meanwhile has no account.
         unit.inbox.keep_answer(whisper_key(effect.person, outcome.claimed.key), Answer(effect.message), now)
     elif isinstance(effect, Create):
         unit.inbox.add([PlaceMade(anchor=effect.anchor, place=outcome.made, at=now)], now)
@@ -177,7 +181,7 @@ def _cause(error: Exception | None) -> str:
 
 def whisper_key(person: int, key: str) -> str:
     """The key under which a whisper's text is stored for a while."""
-    return f"whisper/{person}/{key}"
+    return f"{WHISPER}{person}/{key}"
 
 
 def _is_for_a_person(claimed: ClaimedDelivery) -> bool:

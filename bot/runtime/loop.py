@@ -49,7 +49,10 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
-HOUSEKEEPING_SECONDS = 6 * 3600
+CLEANED_EVERY = timedelta(hours=6)
+"""How often what is no longer needed is deleted, by the bot's clock: where that is wound, what is kept ends by it, too.
+"""
+
 SELDOM = (20_000, 20, 100)
 """Thresholds for `gc.set_threshold`: new objects before a young collection, young collections before a middle one, and
 middle collections before a full one."""
@@ -104,6 +107,7 @@ class Runtime:
         self._done = 0
         self._ran: datetime | None = None
         self._noted: datetime | None = None
+        self._cleaned: datetime | None = None
         self._came_up = False
         self._latest, self._set_back = clock.now(), False
         self._tasks: list[asyncio.Task[None]] = []
@@ -219,6 +223,9 @@ class Runtime:
             self._noted = self._ran if self._notes_run(self._ran) else self._noted
             self._couriers.begin(claimed)
             self._done += handled + len(claimed)
+            if self._cleaned is None or abs(self._ran - self._cleaned) >= CLEANED_EVERY:
+                self._cleaned = self._ran
+                await self._clean_up()
             return handled + len(claimed), at
 
     async def _next_at(self) -> datetime | None:
@@ -319,7 +326,6 @@ class Runtime:
         """Starts the adapters, the scheduler and the background worker."""
         self._came_up = await self._storage.run(self._recover)
         self._ran = self.now()
-        await self._clean_up()
         for adapter in self._adapters:
             await adapter.start(self)
         look_seldom_for_garbage()
@@ -327,13 +333,6 @@ class Runtime:
         self._scheduler.add_job(
             self._tick,
             IntervalTrigger(seconds=TICK_SECONDS, timezone="UTC"),
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
-        self._scheduler.add_job(
-            self._clean_up,
-            IntervalTrigger(seconds=HOUSEKEEPING_SECONDS, timezone="UTC"),
             misfire_grace_time=None,
             coalesce=True,
             max_instances=1,

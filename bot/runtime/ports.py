@@ -113,9 +113,10 @@ class Inbox(Protocol):
         source, by the names of its fields."""
         ...
 
-    def forget_name(self, name: str) -> None:
-        """Takes the name of somebody who is erased out of what forms say, and empties stored replies that contain
-        it."""
+    def forget_person(self, person: int, name: str) -> None:
+        """Forgets somebody who is erased: what was whispered to them, their name in what forms say, and the words of
+        all stored replies. Whatever was shown to anybody may have had their words, and a reply is of use for minutes
+        only."""
         ...
 
     def forget_author(self, account: Account) -> None:

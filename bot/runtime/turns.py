@@ -67,7 +67,7 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
         unit.files.drop(file)
     for person in turn.erased:
         asked = turn.person is not None and turn.person.id == person
-        unit.inbox.forget_name(unit.people.person(person).name)
+        unit.inbox.forget_person(person, unit.people.person(person).name)
         erase_rows(unit.personal(registry.kept), unit, person, turn.now, asked)
     turn.erased.clear()
     for done in (

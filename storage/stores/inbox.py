@@ -21,6 +21,7 @@ from bot.core.message import unwrapped
 from bot.core.people import Account
 from bot.core.ports import Answer
 from bot.core.quoting import KNOWN_BY, quotes
+from bot.runtime.delivery import WHISPER, whisper_key
 from bot.runtime.ports import Draft, Received
 from storage.sql.clauses import among, given
 from storage.sql.gone import for_good
@@ -199,10 +200,12 @@ class SqlInbox(Store):
                 self.change_draft(draft.id, emptied.form)
                 _REFILL.row(self._session, draft.id, values_json=json.dumps(dict(emptied.values)))
 
-    def forget_name(self, name: str) -> None:
+    def forget_person(self, person: int, name: str) -> None:
+        for_good(self._session)
+        self._delete(InteractionRow, col(InteractionRow.key).startswith(whisper_key(person, "")))
+        self._empty(~col(InteractionRow.key).startswith(WHISPER))
         if not name.strip():
             return
-        for_good(self._session)
         self._empty_answers(name)
         known = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
         for id, form, _typed in self._session.exec(_OPENED.where(self._form_has(name))).all():
@@ -212,10 +215,11 @@ class SqlInbox(Store):
         return col(DraftRow.form).contains(_inside(text), autoescape=True)
 
     def _empty_answers(self, text: str) -> None:
-        change = update(InteractionRow).where(col(InteractionRow.answer).contains(_inside(text), autoescape=True))
-        self._session.execute(
-            change.values(answer=dump_answer(Answer())), execution_options={"synchronize_session": False}
-        )
+        self._empty(col(InteractionRow.answer).contains(_inside(text), autoescape=True))
+
+    def _empty(self, which: sa.ColumnElement[bool]) -> None:
+        change = update(InteractionRow).where(which).values(answer=dump_answer(Answer()))
+        self._session.execute(change, execution_options={"synchronize_session": False})
 
     def forget_author(self, account: Account) -> None:
         workspace, user = (json.dumps(part, ensure_ascii=False) for part in (account.workspace, account.user))

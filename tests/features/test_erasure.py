@@ -14,11 +14,16 @@ from adapters.sandbox.driver import Speaker
 from bot.app.personal import copied, erase, find_person, messages_taken_away
 from bot.core.errors import Refused
 from bot.core.events import MessagePosted
+from bot.core.message import message, paragraph
 from bot.core.people import Account, Actor, Place
+from bot.core.ports import Answer
+from bot.runtime.delivery import whisper_key
 from bot.runtime.ports import Unit
+from storage.tables.inbox import InteractionRow
 from storage.tables.people import AuditRow
 from tests.features.test_faq import approve, pair, solve
-from tests.kit import World, new_world
+from tests.features.test_milestones import MILESTONES
+from tests.kit import COURSE, World, new_world
 
 CANARY = "zebrafish"
 ASKED = "How many pages may the final report have?"
@@ -186,6 +191,36 @@ async def test_a_silent_learner_is_named_on_no_desk_once_erased(world: World) ->
     assert any("Quietina" in text for text in ines.inbox())
     await forget(world, "sandbox/quietina")
     assert not [text for text in ines.inbox() if "Quietina" in text]
+
+
+async def test_no_stored_reply_keeps_what_an_erased_person_typed_and_never_sent(tmp_path: Path) -> None:
+    world = new_world(tmp_path, course=COURSE + MILESTONES)
+    mia, ines = await world.learner("mia", "Mia"), world.chat.person("ines")
+    await mia.command("submit", f"The {CANARY} is my work")
+    assert mia.form is not None, "it asks of which milestone"
+    await mia.command("submitt", f"The {CANARY}")
+    storage, now = world.app.storage, world.clock.now()
+    me, other = (storage.run_now(lambda unit, who=who: find_person(unit, who, ())).id for who in ("Mia", "Ines"))
+    asked = Answer(message(paragraph(f"Shall this be your post? Claim: {CANARY} bags.")))
+    storage.run_now(lambda unit: unit.inbox.keep_answer(whisper_key(me, "1"), asked, now))
+    storage.run_now(lambda unit: unit.inbox.keep_answer(whisper_key(other, "2"), Answer(message()), now))
+    assert CANARY in everything(world)
+    await ines.command("desk")
+    await forget(world, "sandbox/mia")
+    assert CANARY not in everything(world)
+    assert on_disk(tmp_path) == []
+    kept = [row.key for row in world.rows(InteractionRow) if row.key.startswith("whisper/")]
+    assert kept == [whisper_key(other, "2")]
+
+
+async def test_replies_and_what_happened_are_kept_no_longer_than_the_docs_say_where_the_clock_is_wound(
+    world: World,
+) -> None:
+    mia = await world.learner("mia", "Mia")
+    await mia.command("ask", f"What is a {CANARY}?")
+    assert CANARY in str(world.rows(InteractionRow))
+    await world.until("2026-01-20T12:00:00Z")
+    assert CANARY not in str(world.rows(InteractionRow))
 
 
 def test_every_table_says_what_it_keeps_about_whom(world: World) -> None:

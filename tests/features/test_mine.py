@@ -5,6 +5,7 @@ import re
 import sqlite3
 import zipfile
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,9 +15,11 @@ from icalendar import Calendar
 from typer.testing import CliRunner
 
 from adapters.sandbox.driver import Speaker
+from adapters.sandbox.platform import Platform
 from adapters.web.attempts import EACH
 from bot.app.cli import app
 from bot.app.features import make_registry
+from bot.core.forms import Form
 from bot.core.people import Account
 from bot.features.faq.rules import has_words_of
 from storage.tables.faq import EntryRow, VersionRow
@@ -294,6 +297,11 @@ async def test_no_message_of_the_bot_shows_whoever_is_erased_any_more(world: Wor
     await mia.command("ask", f"Where does a {CANARY} sleep? instructors_only=yes")
     for command in ("desk", "faq", "stuck", "status"):
         await ines.command(command)
+    asked = next(seen for seen in ines.sees("questions") if CANARY in seen.text)
+    await ines.choose(asked.id, "Thank")
+    await ines.press(await ines.command("desk"), "Reply (4)")
+    assert ines.form is not None
+    assert CANARY in ines.form.intro
     done = await mia.press(await mia.press(await mia.command("settings"), "Erase what is mine"), "Erase it all")
     await world.settle()
     assert "one person alone" in done.text
@@ -302,4 +310,17 @@ async def test_no_message_of_the_bot_shows_whoever_is_erased_any_more(world: Wor
     said = [*rows("SELECT * FROM messages WHERE author = 'bot'"), *rows("SELECT * FROM transcript")]
     of_the_bot = [str(tuple(row)) for row in said if '"kind": "said"' not in str(tuple(row))]
     assert not [one for one in of_the_bot if CANARY in one or "Mia" in one]
-    assert not [one for one in map(tuple, rows("SELECT * FROM deliveries")) if CANARY in str(one)]
+    for row in (*rows("SELECT * FROM deliveries"), *rows("SELECT * FROM forms")):
+        assert CANARY not in str(tuple(row))
+        assert "Mia" not in str(tuple(row))
+
+
+async def test_the_log_of_a_sandbox_has_nothing_of_whoever_is_erased(tmp_path: Path) -> None:
+    platform = Platform(tmp_path / "sandbox.db", lambda: datetime(2026, 1, 5, tzinfo=UTC))
+    platform.add_person("mia", "Mia", "UTC")
+    platform.open_form("mia", Form("toys.toy", f"The {CANARY}", ()), "dm:mia")
+    log = tmp_path / "sandbox.db-wal"
+    assert CANARY.encode() in log.read_bytes()
+    platform.forget("mia")
+    assert CANARY.encode() not in log.read_bytes() + (tmp_path / "sandbox.db").read_bytes()
+    platform.close()

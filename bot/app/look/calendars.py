@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from bot.core.errors import PacekeeperError
@@ -27,6 +28,15 @@ LONGEST_EVENT = 256 * 1024
 MOST_EVENTS = 20_000
 MOST_TIMES = 1000
 """Most occurrences of one event."""
+
+MOST_IN_ALL = 100_000
+"""Most occurrences of all events together; the events after that are left out."""
+
+YEARS = range(1970, 2100)
+"""Outside of them a date is a mistake."""
+
+MOST_OF_A_RULE = 100
+"""Most parts of a rule: one that names each minute of a day would be computed for minutes."""
 
 OPEN_END = timedelta(weeks=26)
 """How far an event without an end is followed, from its start or to the end of the chat, whichever is later."""
@@ -85,8 +95,17 @@ def read(file: Path, floating: str, until: datetime | None, tell: Tell = lambda 
             continue
         series[part.uid or f"alone/{number}"].append(part)
     found.broken += blocks.broken
+    room = MOST_IN_ALL
     for parts in series.values():
-        _add(found, parts, until, zones)
+        if room <= 0:
+            found.left_out[f"after the first {MOST_IN_ALL:,} calls"] += 1
+            continue
+        known = len(found.events)
+        try:
+            _add(found, parts, until)
+        except Exception:  # As above: a rule may break only where it is computed.
+            found.broken += 1
+        room -= sum(len(event.times) for event in found.events[known:])
     if not blocks.any:
         raise PacekeeperError(f"{file.name} has no events. Export the calendar that has the course's calls.")
     found.events = _together(found.events)
@@ -97,9 +116,12 @@ def _text(file: Path) -> str:
     try:
         if file.is_dir():
             raise PacekeeperError(f"{file} is a folder. Give the .ics file in it.")
-        if file.stat().st_size > LARGEST:
+        if not S_ISREG(file.stat().st_mode):
+            raise PacekeeperError(f"{file} is no file. Save the calendar as an .ics file, and give that.")
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST + 1)
+        if len(data) > LARGEST:
             raise PacekeeperError(f"{file.name} has more than {LARGEST // 2**20} MB. Export the months of the course.")
-        data = file.read_bytes()
     except OSError as e:
         raise PacekeeperError(f"{file} cannot be read: {e.strerror}. Give the path of an .ics file.") from None
     if not data.strip():
@@ -199,6 +221,8 @@ class _Zones:
 
 
 def _instant(wall: datetime, zone: str | tzinfo) -> datetime:
+    if wall.year not in YEARS:
+        raise ValueError(f"{wall.year} is no year of a course.")
     return resolve(wall, zone) if isinstance(zone, str) else wall.replace(tzinfo=zone).astimezone(UTC)
 
 
@@ -309,7 +333,7 @@ def _prose(text: str) -> str:
     return " ".join(re.sub(r"<[^<>]{0,500}>", " ", text).split())
 
 
-def _add(found: Calendar, parts: list[_Part], until: datetime | None, zones: _Zones) -> None:
+def _add(found: Calendar, parts: list[_Part], until: datetime | None) -> None:
     """Adds the event that these parts describe, or counts why it is left out."""
     newest: dict[datetime | None, _Part] = {}
     for part in parts:
@@ -396,19 +420,20 @@ def _recurring(part: _Part, end: datetime) -> Iterator[datetime]:
     rule = part.rule.upper()
     if not re.search(r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)", rule):
         return
+    if rule.count(",") > MOST_OF_A_RULE:
+        raise ValueError("The rule has too many parts.")
     assert part.start is not None
     if stated := re.search(r"UNTIL=(\d{8})(?:T(\d{6})(Z?))?", rule):
         day, clock, utc = stated.groups()
         last = datetime.strptime(day + (clock or "235959"), "%Y%m%d%H%M%S")  # noqa: DTZ007
+        # 9999 is how some programs say 'without an end'.
+        last = min(last, datetime(YEARS[-1], 1, 1))  # noqa: DTZ001
         end = last.replace(tzinfo=UTC) if utc else _instant(last, part.zone)
     bare = ";".join(bit for bit in rule.split(";") if not bit.startswith("UNTIL="))
     with warnings.catch_warnings():
         # An open end would let a rule that never fits search for ever.
         warnings.simplefilter("ignore")
-        try:
-            walls: Any = rrulestr(f"{bare};UNTIL={_wall(end, part.zone):%Y%m%dT%H%M%S}", dtstart=part.start)
-        except (ValueError, OverflowError):
-            return
+        walls: Any = rrulestr(f"{bare};UNTIL={_wall(end, part.zone):%Y%m%dT%H%M%S}", dtstart=part.start)
         for number, wall in enumerate(walls):
             if number >= MOST_TIMES:
                 return

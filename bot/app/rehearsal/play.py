@@ -8,9 +8,7 @@ from bot.app.rehearsal.player import Troupe
 from bot.app.rehearsal.script import Line, read
 from bot.app.rehearsal.stage import Stage
 from bot.runtime.loop import look_seldom_for_garbage
-from bot.runtime.ports import Unit
 
-HOUSEKEEPING = timedelta(days=7)
 STUCK = timedelta(hours=1)
 """How far the clock advances when something due cannot be done."""
 
@@ -28,7 +26,6 @@ async def play(
     await stage.sandbox.start(stage.app.runtime)
     troupe.begin()
     heard = 0
-    cleaned_at = stage.clock.now()
     while True:
         due = await stage.app.runtime.settle()
         heard = _listen(stage, troupe, hear, heard)
@@ -44,9 +41,6 @@ async def play(
             down = None
             continue
         stage.app.runtime.wind(at)
-        if stage.clock.now() - cleaned_at >= HOUSEKEEPING:
-            cleaned_at = stage.clock.now()
-            await stage.app.storage.run(_clean_up(cleaned_at))
         tell(stage.clock.now())
     await stage.app.runtime.advance(stage.end)
     _listen(stage, troupe, hear, heard)
@@ -71,11 +65,3 @@ async def _act(stage: Stage, troupe: Troupe) -> bool:
         acted = True
         await asyncio.sleep(0)
     return acted
-
-
-def _clean_up(now: datetime) -> Callable[[Unit], None]:
-    def forget(unit: Unit) -> None:
-        unit.inbox.forget(now)
-        unit.outbox.forget(now)
-
-    return forget
