@@ -18,7 +18,8 @@ CONTACT = N_("There is an e-mail address, an account or a phone number in it.")
 def names_of(turn: Turn[Any], person: int) -> list[str]:
     """The names by which others may know somebody, and how they are mentioned."""
     found = (turn.people.account(person, place.workspace) for place in turn.here.places("main"))
-    return [*turn.people.names(person), *(f"@{account.user}" for account in found if account is not None)]
+    names = turn.people.names([turn.people.person(person)])[person]
+    return [*names, *(f"@{account.user}" for account in found if account is not None)]
 
 
 def shows_author(text: str, names: Collection[str], *, pod: bool = False) -> str:

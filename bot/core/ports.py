@@ -27,8 +27,8 @@ class Directory(Protocol):
 
     def person(self, person: int) -> Person: ...
 
-    def names(self, person: int) -> Sequence[str]:
-        """The name of a person, and those of the last half year by which others may still know them."""
+    def names(self, people: Collection[Person]) -> Mapping[int, Sequence[str]]:
+        """Person -> their name, and those of the last half year by which others may still know them."""
         ...
 
     def fetch(self, people: Collection[int]) -> None:

@@ -80,9 +80,11 @@ class SqlPeople(Store):
         self._known.people[person.id] = person
         return person
 
-    def names(self, person: int) -> Sequence[str]:
-        former = _FORMER.all(self._session, id=person, since=self._now - FORMER_FOR)
-        return list(dict.fromkeys([self.person(person).name, *former]))
+    def names(self, people: Collection[Person]) -> Mapping[int, Sequence[str]]:
+        found = {person.id: {person.name: None} for person in people}
+        for person, name in _FORMER.all(self._session, people=sorted(found), since=self._now - FORMER_FOR):
+            found[person][name] = None
+        return {person: list(names) for person, names in found.items()}
 
     def take_renamed(self) -> Collection[int]:
         found, self._renamed = self._renamed, set()
@@ -273,8 +275,8 @@ _OWNER = Query(
 )
 _RENAME = Change(sa.update(PersonRow).where(*given(PersonRow.id)).values(name=bindparam("new_name")))
 _FORMER = Query(
-    select(FormerNameRow.name)
-    .where(FormerNameRow.person == bindparam("id"), col(FormerNameRow.until) > bindparam("since", type_=Utc))
+    select(FormerNameRow.person, FormerNameRow.name)
+    .where(among(FormerNameRow.person, "people"), col(FormerNameRow.until) > bindparam("since", type_=Utc))
     .order_by(col(FormerNameRow.until).desc())
 )
 _SEEN = Change(sa.update(AccountRow).where(*_this_account).values(seen_at=bindparam("at")))

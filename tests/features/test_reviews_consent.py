@@ -208,3 +208,11 @@ async def test_what_is_said_on_an_old_card_is_about_the_version_that_it_asked_ab
     else:
         assert "There is nothing to ask" in answer.text
         assert "A page about tea" in (await review(reviewer)).text
+
+
+async def test_a_learner_outside_the_pod_is_found_by_the_name_of_before(teams: World) -> None:
+    mia, *_others = await formed(teams, "Mia-Finch", "Ben-Miller", "Cyrilla-Wong", "Dan-Dale")
+    harold = await teams.learner("harold", "Harold Stone")
+    await rename(harold, teams, "Harry")
+    await hand(mia, "draft", text="Our map of tea, with Harold Stone")
+    assert "It names learners who are not in your pod: Harry." in mia.find("may show a name of your pod").text

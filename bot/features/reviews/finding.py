@@ -149,7 +149,8 @@ def elsewhere(turn: Reviews, work: Work) -> list[str]:
     if not work.pod:
         return []
     own, cohort = set(names_of(turn, work)), turn.here
-    names = [person.name for person in turn.people.members(cohort.id, Role.LEARNER)]
+    known = turn.people.names(turn.people.members(cohort.id, Role.LEARNER))
+    names = [name for theirs in known.values() for name in theirs]
     users = (user for place in cohort.places("main") for user in turn.people.accounts_in(place.workspace))
     return [name for name in dict.fromkeys([*names, *(f"@{user}" for user in users)]) if name not in own]
 
@@ -159,10 +160,11 @@ def outsiders(turn: Reviews, work: Work, names: Collection[str]) -> set[int]:
     if not work.pod or not names:
         return set()
     cohort = turn.here
-    there = {person.id: person.name for person in turn.people.members(cohort.id, Role.LEARNER)}
+    there = turn.people.names(turn.people.members(cohort.id, Role.LEARNER))
     users = [name[1:] for name in names if name.startswith("@")]
     owners = (turn.people.owner(Account(place.workspace, u)) for place in cohort.places("main") for u in users)
-    found = {id for id, name in there.items() if name in names} | {owner.id for owner in owners if owner is not None}
+    found = {id for id, theirs in there.items() if not set(theirs).isdisjoint(names)}
+    found |= {owner.id for owner in owners if owner is not None}
     return (found & there.keys()) - {person for person, _name in named(turn, work)}
 
 
