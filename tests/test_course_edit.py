@@ -179,7 +179,7 @@ def test_what_can_be_edited_has_names_that_people_know() -> None:
         ("weeks[0]", "weeks.1"),
         ("weeks[1]", "weeks.2"),
     ]
-    assert item(ODD, "milestones.cup").label == "Milestone cup: Hand in a cup"
+    assert item(ODD, "milestones.cup").label == "Milestone: Hand in a cup"
     assert item(ODD, "live.clinic2").label == "Live session clinic2: Clinic"
     with pytest.raises(NotFound):
         item(ODD, "milestones.pot")

@@ -61,11 +61,17 @@ def items(text: str) -> list[Item]:
     root = root_of(Source.of(text))
     found = [Item("course", "course", _("The course as a whole"))] if "course" in entries(root) else []
     for section, declared in LISTS.items():
-        for n, node in enumerate(_listed(root, section)):
-            own = {name: v.value for name, (_, v) in entries(node).items() if isinstance(v, ScalarNode)}
+        listed = [
+            {name: v.value for name, (_, v) in entries(node).items() if isinstance(v, ScalarNode)}
+            for node in _listed(root, section)
+        ]
+        titles = [own.get("title") for own in listed]
+        for n, (node, own) in enumerate(zip(_listed(root, section), listed, strict=True)):
             id = own.get("id", str(n + 1)) if section != "weeks" else str(n + 1)
-            kind = f"{_(declared.name)} {id}"
-            label = f"{kind}: {own['title']}" if "title" in own else kind
+            # An id is said only where nothing else tells items apart.
+            is_named = section != "weeks" and own.get("title") and titles.count(own["title"]) == 1
+            kind = _(declared.name) if is_named else f"{_(declared.name)} {id}"
+            label = f"{kind}: {own['title']}" if own.get("title") else kind
             found.append(Item(f"{section}[{n}]", f"{section}.{id}", label))
             if section == "weeks":
                 found += _materials(node, n)
@@ -96,14 +102,14 @@ def fields(text: str, path: str) -> list[Editable]:
         value = written[key.name][1] if key.name in written else None
         if (small := compound_of(key.value)) is not None:
             if (lines := lines_in(value, small)) is not None:
-                shown = _compound(key, small, lines)
+                shown = compound(key, small, lines)
                 found.append(replace(shown, hint=_fitting(shown.hint, small, text, path)))
         elif kind is not None and _is_plain(value, key):
             found.append(editable(key, kind, value))
     return found
 
 
-def _compound(key: Key, small: MapOf, lines: Sequence[str]) -> Editable:
+def compound(key: Key, small: MapOf, lines: Sequence[str]) -> Editable:
     many = isinstance(key.value, ListOf)
     hint = " ".join([_(key.doc), *([_("One a line.")] if many else []), such_as(small)]).replace("`", "")
     label = key.name.replace("_", " ").capitalize()

@@ -131,17 +131,17 @@ async def test_every_kind_of_item_is_added_changed_and_removed_by_forms(
     await visit.send(
         "Add it", title="Thirst", **{"questions.id": "q", "questions.text": "Why?", "questions.audience": "cohort"}
     )
-    await visit.press("Milestone milestone-1: A cup")
+    await visit.press("Milestone: A cup")
     await visit.send("Save", title="Two cups")
-    assert "Saved: Milestone milestone-1: A cup." in visit.text
+    assert "Saved: Milestone: A cup." in visit.text
     course = load(await visit.file())
     assert [m.title for m in course.weeks[0].materials] == ["Leaves"]
     assert [(m.title, m.week) for m in course.milestones] == [("Two cups", 1)]
     assert [(d.question, d.week) for d in course.discussions] == [("Are bags tea?", 2)]
     assert [(one.title, one.week) for one in course.live] == [("Tasting", 2)]
-    await visit.press("Live session live-1: Tasting")
+    await visit.press("Live session: Tasting")
     await visit.send("Save", remove="yes")
-    assert "Removed: Live session live-1: Tasting." in visit.text
+    assert "Removed: Live session: Tasting." in visit.text
     assert load(await visit.file()).live == ()
     await visit.press("Undo the last change")
     assert [one.title for one in load(await visit.file()).live] == ["Tasting"]
@@ -179,6 +179,46 @@ async def test_the_file_of_a_cohort_keeps_its_comments_and_is_used_after_a_look(
     assert "version 2" in visit.text.lower()
     shown = await world.chat.person("ines").command("course", place="general")
     assert "2, since" in shown.text
+
+
+async def test_the_page_counts_what_it_lists_and_names_its_one_clock(world: World, browser: httpx.AsyncClient) -> None:
+    visit = await opened(world, browser, "nell", OWN)
+    await visit.press("Take an outline or a course file")
+    await visit.send("Read it", text=OUTLINE)
+    visit.page = await browser.get("/draft/0")
+    listed = sum(len(re.findall("<li", part)) for part in re.findall(r"<ul.*?</ul>", visit.page.text, re.DOTALL))
+    dates = len(re.findall(r"<li[^>]*>[^<]*: \w{3} \d{1,2} \w{3}, \d\d:\d\d</li>", visit.page.text))
+    said = re.search(r"(\d+) things to look at, of which 2 are answers of a live session|(\d+) things", visit.text)
+    assert said
+    assert dates
+    assert int(said[1] or said[2]) == listed - dates
+    assert "your clock (Berlin), until a cohort has its own" in visit.text
+    assert "<time" not in visit.page.text
+    assert not re.search(r"<button[^>]*>[^<]*your-sentence-1", visit.page.text)
+    # On the page of a cohort it is the cohort's, whoever reads.
+    ines = world.chat.person("ines", "Ines", "America/New_York")
+    visit = await opened(world, browser)
+    assert "the cohort's clock (Berlin)" in visit.text
+    assert ines
+
+
+async def test_another_course_begun_at_a_cohorts_page_has_its_own_dates(
+    world: World, browser: httpx.AsyncClient
+) -> None:
+    visit = await opened(world, browser)
+    stale = controls(visit.page, "Use it for Demo course")[0]
+    await visit.press("Take an outline or a course file")
+    await visit.send("Read it", text=OUTLINE)
+    visit.page = await browser.get("/draft/1")
+    assert "another course than demo runs by" in visit.text
+    assert "12 Jan 2026" in visit.text
+    assert "it needs a cohort of its own" in visit.text
+    assert not controls(visit.page, "Use it for Demo course")
+    assert controls(visit.page, "The start")
+    visit.page = await browser.post("/draft/1", data=stale)
+    assert "This is another course than Demo course runs by." in visit.text
+    await visit.press("Take this cohort's course")
+    assert controls(visit.page, "Use it for Demo course")
 
 
 async def test_a_course_file_is_taken_as_it_is(world: World, browser: httpx.AsyncClient) -> None:

@@ -182,7 +182,7 @@ async def test_news_below_a_card_follows_a_date_that_moves_again(world: World) -
     mia = await world.learner("mia", "Mia")
     await world.until("2026-01-05T06:00:00Z")
     for due in ("Sat 12:00 learner", "Sun 12:00 learner"):
-        ines = await open_item(world, "Milestones", "Milestone draft: The first draft")
+        ines = await open_item(world, "Milestones", "Milestone: The first draft")
         await ines.press(await ines.submit(due=due), "Use it")
         await world.wait(days=2)
     (card,) = [text for text in mia.inbox() if text.startswith("Week 1: ")]
@@ -194,7 +194,7 @@ async def test_news_of_a_moved_date_takes_no_reminders_place(tmp_path: Path) -> 
     world = new_world(tmp_path, course=WITH_WORK.replace("Sun 23:59 aoe, grace", "Thu 18:00 learner, grace"))
     mia = await world.learner("mia", "Mia")
     await world.until("2026-01-06T10:00:00Z")
-    ines = await open_item(world, "Milestones", "Milestone draft: The first draft")
+    ines = await open_item(world, "Milestones", "Milestone: The first draft")
     await ines.press(await ines.submit(due="Fri 12:00 learner"), "Use it")
     # Friday's prompt would bring the news too late. Thursday's date, which Mia knows, is near on Wednesday morning.
     await world.until("2026-01-07T07:59:00Z")

@@ -897,7 +897,7 @@ checkins:
     world = new_world(tmp_path, course=COURSE + talk)
     listed = await ines(world).press(await ines(world).command("course", place="general"), "Edit an item")
     assert "Propose a live session" in listed.buttons
-    await open_item(world, "Discussions", "Discussion bags: Bags or leaves")
+    await open_item(world, "Discussions", "Discussion: Bags or leaves")
     shown = await ines(world).submit(remove="yes")
     assert "Removed: “Bags or leaves”" in shown.text or "Removed: " in shown.text
     await ines(world).press(shown, "Use it")

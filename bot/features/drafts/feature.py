@@ -93,9 +93,16 @@ def _draft(turn: Drafts, subject: str) -> Draft:
     return found
 
 
+def _runs(turn: Drafts, draft: Draft) -> tuple[Cohort | None, Cohort | None]:
+    """The cohort that runs by the draft's course, and the one from whose page another course was begun."""
+    cohort = turn.people.cohort(draft.cohort) if draft.cohort else None
+    is_its = cohort is not None and course_of(cohort.course_text).id == course_of(draft.text).id
+    return (cohort, None) if is_its else (None, cohort)
+
+
 def _layout(turn: Drafts, draft: Draft) -> Layout:
     """The draft with its dates and what the audit says. A cohort's own weeks and holidays count, if it is for one."""
-    here = turn.people.cohort(draft.cohort) if draft.cohort else None
+    here, other = _runs(turn, draft)
     course = course_of(draft.text)
     if here is not None:
         of_it = replace(here, course_text=draft.text)
@@ -106,7 +113,7 @@ def _layout(turn: Drafts, draft: Draft) -> Layout:
     # What learners have stored dates of is asked by the number of their cohort; a draft's are those of its text.
     planned = replace(of_it, id=0)
     rehearsal = turn.store.rehearsal(draft.person, draft.cohort)
-    dates = calendar(replace(turn, cohort=planned), planned, turn.me.zone)
+    dates = calendar(replace(turn, cohort=planned), planned, of_it.zone)
     return Layout(
         draft.cohort,
         course,
@@ -119,6 +126,7 @@ def _layout(turn: Drafts, draft: Draft) -> Layout:
         bool(draft.before),
         here,
         of_it.zone,
+        other,
         rehearsal,
         turn.store.rehearser().share(_name(draft)) if rules.is_going(rehearsal, turn.now) else None,
         rehearsal is not None and rehearsal.stamp != rules.stamp(draft.text),
@@ -343,6 +351,8 @@ def undo(turn: Drafts, press: Press) -> Reply:
 def propose(turn: Drafts, press: Press) -> Reply:
     """Hands the course to whoever changes a cohort's: it is looked at first, and used by a second press."""
     draft = _draft(turn, str(turn.here.id))
+    if (other := _runs(turn, draft)[1]) is not None:
+        raise Refused(views.another(other))
     try:
         return next(iter(turn.collect(PROPOSED, draft.text, "")), None)
     except FormRefused as refused:
@@ -437,7 +447,7 @@ def rehearse(turn: Drafts, due: Due) -> Callable[[], Awaitable[Rehearsed]] | Non
     if begun is None or draft is None:
         return None
     turn.store.keep_rehearsal(replace(begun, stamp=rules.stamp(draft.text)))
-    here = turn.people.cohort(draft.cohort) if draft.cohort else None
+    here = _runs(turn, draft)[0]
     start, zone = (here.starts_on, here.zone) if here else (draft.starts_on, turn.people.person(draft.person).zone)
     return partial(turn.store.rehearser().play, due.subject, draft.text, start, zone)
 

@@ -12,7 +12,6 @@ from bot.core.message import (
     Block,
     Bold,
     Button,
-    Instant,
     Link,
     Message,
     Text,
@@ -27,7 +26,7 @@ from bot.core.message import (
     with_code,
 )
 from bot.core.people import Cohort
-from bot.core.time import local_day, say_day, say_minutes
+from bot.core.time import local_day, say, say_day, say_minutes
 from bot.core.timetable import Timetable
 from bot.core.translation import N_, _, _n
 from bot.course.edit import Item
@@ -67,6 +66,8 @@ class Layout:
     can_undo: bool
     cohort: Cohort | None = None
     zone: str = "UTC"
+    other: Cohort | None = None
+    """The cohort from whose page another course was begun."""
     rehearsal: Rehearsal | None = None
     share: float | None = None
     """How much of the rehearsal was played, while it goes on."""
@@ -111,6 +112,7 @@ def page(layout: Layout) -> Message:
         fields(
             (_("Begins"), say_day(layout.table.starts_on, "year")),
             (_("Time a week"), say_minutes(course.weekly_minutes)),
+            (_("All times by"), _clock(layout)),
             (_("The audit"), _audit(layout)),
         ),
         bullets(*(_finding(p) for p in layout.problems if week_of(course, p.path) == 0)),
@@ -143,20 +145,28 @@ def page(layout: Layout) -> Message:
 
 
 def _for(layout: Layout) -> Text:
+    if layout.other:
+        return (" · ", _("another course than {cohort} runs by", cohort=layout.other.code))
     return (" · ", _("for {cohort}", cohort=layout.cohort.code)) if layout.cohort else ()
 
 
+def _clock(layout: Layout) -> str:
+    """Whose clock the dates and the audit go by: one for both."""
+    place = layout.zone.rpartition("/")[2].replace("_", " ")
+    if layout.cohort:
+        return _("the cohort's clock ({place})", place=place)
+    return _("your clock ({place}), until a cohort has its own", place=place)
+
+
 def _audit(layout: Layout) -> str:
-    errors = sum(p.severity == "error" for p in layout.problems)
-    if errors:
-        return _n(
-            "{n} answer of a live session is open",
-            "{n} answers of live sessions are open",
-            errors,
-        )
-    if layout.problems:
-        return _n("{n} thing to look at", "{n} things to look at", len(layout.problems))
-    return _("nothing to say, a rehearsal would be next")
+    """How many findings the page lists, and how many of them keep a live session from being held."""
+    if not layout.problems:
+        return _("nothing to say, a rehearsal would be next")
+    said = _n("{n} thing to look at", "{n} things to look at", len(layout.problems))
+    if errors := sum(p.severity == "error" for p in layout.problems):
+        of_live = _n("{n} is an answer of a live session", "{n} are answers of live sessions", errors)
+        return _("{said}, of which {of_live}", said=said, of_live=of_live)
+    return said
 
 
 def _week(layout: Layout, number: int) -> Iterator[Block | None]:
@@ -178,7 +188,7 @@ def _sums(layout: Layout, number: int) -> Iterator[Block | None]:
     over = planned > course.weekly_minutes
     yield paragraph(days, " · ", Bold(said) if over else said, *([" · ", week.goal] if week.goal else []))
     yield bullets(*(_finding(p) for p in layout.problems if week_of(course, p.path) == number))
-    yield bullets(*(_date(d) for d in layout.dates if _week_of(layout, d) == number))
+    yield bullets(*(_date(layout, d) for d in layout.dates if _week_of(layout, d) == number))
 
 
 def _list(kind: str, number: int) -> str:
@@ -202,8 +212,8 @@ def _week_of(layout: Layout, one: Date) -> int:
     return one.week or week_of_date(layout.course, one.id)
 
 
-def _date(one: Date) -> Text:
-    return (words(one.kind, one.subject), ": ", Instant(one.at))
+def _date(layout: Layout, one: Date) -> Text:
+    return (words(one.kind, one.subject), ": ", say(one.at, layout.zone))
 
 
 def _rehearsal(layout: Layout) -> Iterator[Block | None]:
@@ -260,6 +270,9 @@ def _after(layout: Layout) -> Iterator[Block | None]:
             Button(_("Take this cohort's course"), do("take", layout.of)),
         )
         yield note(_("You see first what it would change, for whom, and nothing changes before you say so."))
+    if layout.other is not None:
+        yield paragraph(another(layout.other))
+        yield buttons(Button(_("Take this cohort's course"), do("take", layout.of)))
     of_file = {"file": name, "start": layout.table.starts_on.isoformat(), "zone": layout.zone}
     rehearsal = _(
         "With more learners, and all that was said: `pacekeeper rehearse {file} --start {start} --learners 30 --out "
@@ -274,6 +287,13 @@ def _after(layout: Layout) -> Iterator[Block | None]:
             **of_file,
         )
         yield paragraph(*with_code(making))
+
+
+def another(cohort: Cohort) -> str:
+    return _(
+        "This is another course than {cohort} runs by. So it cannot be used for {cohort}; it needs a cohort of its own.",
+        cohort=cohort.title,
+    )
 
 
 def saved(what: str, layout: Layout) -> Message:
