@@ -299,6 +299,31 @@ def choose(browser: Browser, tab: Tab, folder: Path, text: str) -> None:
     browser.ask("DOM.setFileInputFiles", tab.session, files=[str(file)], objectId=object)
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_minutes_and_audit_stay_in_sight_on_a_phone(sandbox: Running, browser: Browser, scripts: bool) -> None:
+    """The first screen of a form shows what it asks first and what it makes; nothing hides the field with the focus."""
+    who = f"pia{scripts:d}"
+    sandbox.ask("POST", "people", {"id": who, "name": "Pia", "zone": "Europe/Berlin"})
+    tab = page_from_the_chat(sandbox, browser, scripts, who, "", "Lay out a course of my own")
+    browser.ask("Emulation.setDeviceMetricsOverride", tab.session, **SCREEN, width=390)
+    click(tab, "Take an outline or a course file")
+    tab.until("document.querySelector('[name=f-text]') !== null")
+    fill(tab, text=FIVE_WEEKS)
+    click(tab, "Read it")
+    tab.shows("5 weeks were read.")
+    click(tab, "Milestone: A first page")
+    tab.until("document.querySelector('aside').innerText.includes('Week 2')")
+    box = "document.querySelector('aside').getBoundingClientRect()"
+    assert tab.run(f"{box}.bottom <= innerHeight && {box}.height > 60")
+    assert tab.run("document.querySelector('[name=f-minutes]').getBoundingClientRect().top < 900")
+    assert not tab.run("document.querySelector('details').open")
+    tab.run("document.querySelector('details summary').click()")
+    tab.run("document.querySelector('[name=f-extension]').focus()")
+    field = "document.querySelector('[name=f-extension]').getBoundingClientRect()"
+    assert tab.run(f"{field}.bottom <= {box}.top")
+    looked_at(browser, tab, scripts)
+
+
 ONE_WEEK = """# Tea, briefly
 ## Week 1: A cup
 - Read [Leaves](https://example.org/leaves) (20 min)

@@ -23,6 +23,7 @@ from adapters.web.tables import View, taken_along
 from adapters.web.uploads import sent
 from bot.core.errors import Unavailable
 from bot.core.events import ButtonPressed, FormSubmitted
+from bot.core.forms import Form, with_labels
 from bot.core.message import Bold, bullets, message, paragraph, with_code
 from bot.core.origin import Sender, sender
 from bot.core.pages import File, Page, Pages, link_again, signed_out
@@ -167,19 +168,27 @@ class Web:
         place = Place(actor.account.workspace, f"web/{actor.account.user}", direct=True)
         event = self._event(actor, place, values)
         if "try" in values and isinstance(event, FormSubmitted):
-            tried = await self._bot.tried(event)
-            return HTMLResponse(_beside(tried, received.unread), headers=HEADERS)
+            open_form = (await self._bot.draft(actor, event.draft)).form if event.draft else None
+            beside = _beside(await self._bot.tried(event), received.unread, open_form)
+            return HTMLResponse(beside, headers=HEADERS)
         try:
             answer = await self._bot.receive(event)
         except Unavailable as e:
             return self._hold(request, _("Not saved"), str(e), values, 503)
         if answer.form is None:
             return await self._show(request, answer)
+        problems, made = {**answer.problems, **received.unread}, Markup("")
+        if answer.form.tried:
+            tried = await self._bot.tried(_sent_as(event, answer.form))
+            made = _beside(tried, received.unread, answer.form)
+            if answer.form.goes_on:
+                # What was typed before is not stored: it comes back with its marks.
+                problems = {**tried.problems, **problems}
         people = await people_for(self._bot, answer.form, actor, place)
         renderer = PageRenderer(answer.zone or "UTC", answer.links, request.url.path, _carried(browser, actor))
         return html(
             answer.form.title,
-            draw_form(answer.form, {**answer.problems, **received.unread}, people, renderer),
+            draw_form(answer.form, problems, people, renderer, made),
             heading=False,
         )
 
@@ -252,11 +261,28 @@ def _answered(answer: Answer, page: PageRenderer) -> Markup:
     return Markup('<div class="notice" role="status">{}</div>').format(notice)
 
 
-def _beside(tried: Answer, unread: Mapping[str, str]) -> Markup:
+def _beside(tried: Answer, unread: Mapping[str, str], form: Form | None) -> Markup:
     """What stands beside a form while somebody types."""
-    if problems := [*unread.values(), *tried.problems.values()]:
-        return PageRenderer().draw(message(paragraph(Bold(_("Not yet:"))), bullets(*map(with_code, problems))))
-    return PageRenderer(tried.zone or "UTC", tried.links).draw(tried.message) if tried.message else Markup("")
+    zone = tried.zone or "UTC"
+    shown = PageRenderer(zone, tried.links).draw(tried.message) if tried.message else Markup("")
+    if problems := with_labels(form, {**tried.problems, **unread}):
+        wrong = message(paragraph(Bold(_("Not yet:"))), bullets(*map(with_code, problems)))
+        return PageRenderer().draw(wrong) + shown
+    return shown
+
+
+def _sent_as(event: ButtonPressed | FormSubmitted, form: Form) -> FormSubmitted:
+    """A form as it stands, as if it were sent."""
+    values = {field.name: field.value for field in form.fields}
+    return FormSubmitted(
+        actor=event.actor,
+        place=event.place,
+        id=event.id,
+        at=event.at,
+        action=form.action,
+        values=values,
+        draft=form.draft,
+    )
 
 
 async def _other_slash(request: Request) -> Response:

@@ -35,7 +35,7 @@ from bot.core.message import (
     Table,
     with_code,
 )
-from bot.core.translation import _
+from bot.core.translation import N_, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +93,21 @@ class PageRenderer(Renderer):
         return shape.format(self.page, draw_hidden(self.hidden), controls)
 
 
-def draw_form(form: Form, problems: Mapping[str, str], people: Sequence[Option], renderer: PageRenderer) -> Markup:
-    """A form, with each problem at its field."""
+def draw_form(
+    form: Form, problems: Mapping[str, str], people: Sequence[Option], renderer: PageRenderer, made: Markup | str = ""
+) -> Markup:
+    """A form, with each problem at its field. `made`: what stands beside it."""
     shape = Markup(
-        '<form method="post" action="{back}" class="form"{sent}{tried}>{hidden}<h2>{title}</h2>{intro}{whole}{fields}'
+        '<form method="post" action="{back}" class="form"{sent}{tried}>{hidden}<h2>{title}</h2>{intro}{whole}{unsent}'
+        "{fields}{rest}"
         '<p><button class="primary" name="form" value="{action}">{submit}</button> <a href="{back}">{home}</a></p>'
         "</form>{beside}"
     )
-    beside = Markup('<aside aria-live="polite" aria-label="{}" tabindex="0"></aside>').format(_("What it would make"))
+    beside = Markup('<aside aria-live="polite" aria-label="{}" tabindex="0">{}</aside>').format(
+        _("What it would make"), made
+    )
     whole = renderer.text(with_code(problems.get("", "")))
+    first = form.first or len(form.fields)
     files = any(isinstance(f, TextField) and f.from_file for f in form.fields)
     return shape.format(
         tried=Markup(" data-try") if form.tried else "",
@@ -111,12 +117,27 @@ def draw_form(form: Form, problems: Mapping[str, str], people: Sequence[Option],
         title=form.title,
         intro=Markup('<p class="note">{}</p>').format(form.intro) if form.intro else "",
         whole=Markup('<p class="problem" role="alert">{}</p>').format(whole) if whole else "",
-        fields=join(_field(f, problems.get(f.name, ""), people) for f in form.fields),
+        unsent=Markup('<p class="notice">{}</p>').format(_(UNSENT)) if form.goes_on else "",
+        fields=join(_field(f, problems.get(f.name, ""), people) for f in form.fields[:first]),
+        rest=_folded(form.fields[first:], problems, people),
         action=form.action,
         submit=form.submit,
         back=renderer.page,
         home=_("Back"),
     )
+
+
+UNSENT = N_("This is what you typed before and did not save. What is stored is as it was.")
+
+
+def _folded(rest: Sequence[Field], problems: Mapping[str, str], people: Sequence[Option]) -> Markup:
+    """Fields that few need; open if one of them has a problem."""
+    if not rest:
+        return Markup("")
+    shape = Markup("<details{}><summary>{}</summary>{}</details>")
+    named = _("Also: {fields}", fields=", ".join(f.label for f in rest))
+    is_open = Markup(" open") if any(f.name in problems for f in rest) else ""
+    return shape.format(is_open, named, join(_field(f, problems.get(f.name, ""), people) for f in rest))
 
 
 def draw_hidden(values: Mapping[str, str]) -> Markup:

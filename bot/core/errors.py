@@ -102,13 +102,15 @@ class FormRefused(PacekeeperError):
     `problems`: field -> what is wrong; the field '' stands for the form as a whole. The form that was sent is shown
     again, with what was typed. `form` is the form as it is now; pass it where fields, labels or choices may have
     changed since it was opened. It is shown instead if they have, or if the draft of the sent form is gone. Without it
-    and without a draft, the problems come as a message, with what was typed to copy.
+    and without a draft, the problems come as a message, with what was typed to copy. `beside`: what the rest of a form
+    would make, where it is only tried.
     """
 
-    def __init__(self, problems: Mapping[str, str], form: Form | None = None) -> None:
+    def __init__(self, problems: Mapping[str, str], form: Form | None = None, beside: Message | None = None) -> None:
         super().__init__(" ".join(problems.values()))
         self.problems = dict(problems)
         self.form = form
+        self.beside = beside
 
 
 Why = Literal[

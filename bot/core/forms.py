@@ -219,6 +219,8 @@ class Form:
     typed is stored anywhere but by the form's handler. The runtime sets it, as `Feature.form` declares it.
 
     `tried`: a page shows what it would make while somebody types (`Feature.tries`). The runtime sets it.
+
+    `first`: how many fields a page shows at once; the rest is folded. 0: all.
     """
 
     action: str
@@ -231,6 +233,7 @@ class Form:
     kept: bool = True
     goes_on: str = ""
     tried: bool = False
+    first: int = 0
 
     def filled(self, values: Values) -> "Form":
         """The same form with these values."""
@@ -281,6 +284,17 @@ class Form:
             elif isinstance(field, ChoiceField) and value not in {o.value for o in field.options}:
                 found[field.name] = _("Please pick one of the choices.")
         return found
+
+
+def with_labels(form: "Form | None", problems: Mapping[str, str]) -> list[str]:
+    """Problems for a place away from their fields: each with the labels of these."""
+    labels = {f.name: f.label for f in form.fields} if form else {}
+    of: dict[str, list[str]] = {}
+    for name, said in problems.items():
+        of.setdefault(said, []).append(labels.get(name, ""))
+    return [
+        _("{fields}: {problem}", fields=", ".join(filter(None, n)), problem=p) if any(n) else p for p, n in of.items()
+    ]
 
 
 NOT_KEPT = N_("This form is not kept any more. Please open it anew.")

@@ -1,7 +1,7 @@
 """The forms in which items of a course file are edited and added, and what a form that was sent makes of the file."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.actions import read_number
 from bot.core.forms import ChoiceField, Field, Form, TextField, Values, yes_no
@@ -9,8 +9,12 @@ from bot.core.message import CHOICES, Option, shorten
 from bot.core.translation import N_, _
 from bot.course import edit, structure
 from bot.course.edit import Editable, Item
-from bot.course.loader import check
+from bot.course.gate.payment import name_in_file
+from bot.course.loader import check, load
+from bot.course.model import Course
+from bot.course.problems import CourseInvalid
 from bot.course.structure import blank, list_of, place_of
+from bot.course.titles import plain_title
 
 LONGEST = 3000
 """Maximum characters in a form field."""
@@ -38,9 +42,11 @@ class Changed:
     keys: Collection[str]
 
 
-def item_form(action: str, item: Item, editable: Sequence[Editable], items: Sequence[Item], removing: str) -> Form:
+def item_form(action: str, item: Item, text: str, removing: str) -> Form:
     """The keys of an item; a text that no form holds is changed in the file. `removing` says what removing it does."""
-    shown = [_field(e) for e in in_form(editable)]
+    shown, items = [_field(e) for e in in_form(edit.fields(text, item.path))], edit.items(text)
+    week = next((f.value for f in shown if f.name == "week"), "")
+    shown = suggested(shown, item.path.partition("[")[0], text, week)
     if (place := place_of(item.path)) is not None:
         section, at = place
         weeks, here = places(items, "weeks")[1:], item.name.split(".")[1]
@@ -58,10 +64,10 @@ def item_form(action: str, item: Item, editable: Sequence[Editable], items: Sequ
     return Form(action, shorten(item.label, 60), tuple(shown), _("Look at it"))
 
 
-def add_form(action: str, name: str, items: Sequence[Item]) -> Form:
+def add_form(action: str, name: str, text: str, week: str = "") -> Form:
     """A new item of a list; `name` as `list_of` takes it."""
-    section = list_of(name)
-    shown = [_field(e) for e in blank(section)]
+    section, items = list_of(name), edit.items(text)
+    shown = suggested([_field(e) for e in blank(section)], section, text, week)
     there = places(items, section)
     if section == "weeks":
         there, after, hint = there[1:], _("After week"), _("What belongs to later weeks moves with them.")
@@ -105,7 +111,64 @@ def _field(e: Editable) -> Field:
     return TextField(e.name, e.label, e.hint, e.required, e.long, LONGEST, e.value)
 
 
+def suggested(shown: Sequence[Field], section: str, text: str, week: str) -> list[Field]:
+    """Fields that name something of the course with what there is to choose from."""
+    try:
+        course = load(text)
+    except CourseInvalid:
+        return list(shown)
+    work = [Option(m.id, shorten(m.title, 75)) for m in course.milestones]
+    objectives = [Option(said, shorten(said, 75)) for said in course.live_only]
+    found = list[Field]()
+    for field in shown:
+        if (section, field.name) == ("reviews", "milestone") and work:
+            found.append(_choice(field, work, field.hint.partition(".")[0] + "."))
+        elif (section, field.name) == ("live", "objective") and objectives:
+            found.append(_choice(field, objectives, _("1. What of the course needs people at the same time.")))
+        elif (section, field.name) == ("live", "objective"):
+            hint = _("1. What of the course needs people at the same time. The form of the course as a whole lists it.")
+            found.append(replace(field, hint=hint))
+        elif (section, field.name) == ("live", "pays"):
+            found.append(replace(field, hint=_payers(course, read_number(week) or 0)))
+        else:
+            found.append(field)
+    return found
+
+
+def _choice(field: Field, options: Sequence[Option], hint: str) -> Field:
+    kept = [] if field.value in ("", *(o.value for o in options)) else [Option(field.value, field.value)]
+    found = (*options, *kept)[:CHOICES]
+    # A single one may be drawn as a tick, which has to say what is ticked.
+    label = field.label if field.required or len(found) > 1 else f"{field.label}: {found[0].label}"
+    return ChoiceField(field.name, label, found, hint, field.required, field.value)
+
+
+def _payers(course: Course, week: int) -> str:
+    could = [f"{i.title}: {i.minutes}" for i in course.items(week) if i.kind != "live" and i.minutes]
+    said = _(
+        "5. What its week gives up for it, until the minutes are as many as its own. One a line, as title: minutes."
+    )
+    return f"{said} {_('Week {week} has: {could}.', week=week, could='; '.join(could))}" if could else said
+
+
 # What was sent
+
+
+def _with_names(text: str, section: str, week: str, values: Values) -> Values:
+    """The values with what pays named as a file names it: people write titles, a file has the ids of work."""
+    if section != "live" or not values.get("pays"):
+        return values
+    try:
+        course = load(text)
+    except CourseInvalid:
+        return values
+    items = [i for i in course.items(read_number(week) or 0) if i.kind not in ("live", "materials")]
+    names = {plain_title(i.title): name_in_file(i, course) for i in items}
+    lines = []
+    for line in values["pays"].splitlines():
+        title, sign, minutes = line.rpartition(":")
+        lines.append(f"{names.get(plain_title(title.strip())) or title}{sign}{minutes}")
+    return {**values, "pays": "\n".join(lines)}
 
 
 def edited(text: str, name: str, values: Values) -> Changed:
@@ -114,7 +177,9 @@ def edited(text: str, name: str, values: Values) -> Changed:
     place = place_of(item.path)
     if values.get("remove") and place is not None:
         return Changed(structure.removed(text, *place), "", {"remove"})
-    keys = {e.name for e in edit.fields(text, item.path)}
+    own = {e.name: e.value for e in edit.fields(text, item.path)}
+    keys = set(own)
+    values = _with_names(text, item.path.partition("[")[0], values.get("week", own.get("week", "")), values)
     changed = edit.replaced(text, item.path, values)
     to = moved_to(changed, item.path, values)
     if place is None or to is None:
@@ -127,6 +192,7 @@ def extended(text: str, name: str, values: Values) -> Changed:
     section = list_of(name)
     there, after = structure.length(text, section), read_number(values.get("after", ""))
     at = there if after is None else min(after, there)
+    values = _with_names(text, section, values.get("week", ""), values)
     return Changed(
         structure.added(text, section, values, at), f"{section}[{at}]", {e.name for e in structure.blank(section)}
     )

@@ -520,8 +520,8 @@ LIVE = MapOf(
         Key(
             "slots",
             ListOf(MomentValue("cohort", "Wed 17:00"), 1, lone=True),
-            "When it is offered, in its own week: two to six times, twelve hours apart (`live_rules.slots_apart`) "
-            "unless each suits zones of its own, none at night for more than half of the learners.",
+            "When it is offered, in its own week: two to six times, twelve hours apart unless each suits zones of its "
+            "own, none at night for more than half of the learners.",
         ),
         Key(
             "kind",
@@ -554,12 +554,12 @@ LIVE = MapOf(
             ListOf(PAYMENT, 1, most=20),
             "5. What its week gives up for it, minute for minute.",
         ),
-        Key("workload", Text(), "The same in words, for learners. `pays` is what counts."),
+        Key("workload", Text(), "What the week gives up, in words for learners."),
         Key("metric", METRIC, "6. What makes it worth its cost (should)."),
         _flag(
             "trial",
-            "Whether it is tried although it fails one question. It takes effect once the manager agrees. Not beside "
-            "`mandated`.",
+            "Whether it is tried although it fails one question. It takes effect once the manager agrees. Not together "
+            "with a policy of the school.",
         ),
         Key(
             "mandated",

@@ -5,12 +5,15 @@ from typing import Any
 
 from bot.core.errors import FormRefused, NotFound
 from bot.core.translation import _
+from bot.course.compound import compound_of, written_as
 from bot.course.edit import (
     Editable,
     as_meant,
     check_values,
+    compound,
     declared_at,
     editable,
+    items,
     lines_of,
     node_at,
     values_in,
@@ -62,6 +65,9 @@ def blank(section: str) -> list[Editable]:
     question, has the names `part.key`."""
     found = []
     for name, key in _keys(section):
+        if (small := compound_of(key.value)) is not None:
+            found.append(_named(compound(key, small, ()), name, ""))
+            continue
         kind = scalar_of(key.value)
         assert kind is not None
         value = (key.example if key.name == "kind" else "") if key.required else ""
@@ -76,6 +82,12 @@ def added(text: str, section: str, values: Mapping[str, str], at: int | None = N
     problems: dict[str, str] = {}
     for name, key in _keys(section):
         kind, many = scalar_of(key.value), isinstance(key.value, ListOf)
+        if (small := compound_of(key.value)) is not None:
+            try:
+                pairs += _small(text, key, small, lines_of(values.get(name, ""), many))
+            except ValueError as wrong:
+                problems[name] = str(wrong)
+            continue
         assert kind is not None
         lines = as_meant(kind, lines_of(values.get(name, ""), many), many)
         try:
@@ -96,6 +108,15 @@ def added(text: str, section: str, values: Mapping[str, str], at: int | None = N
     after = _with(text, section, place, pairs)
     _verify(text, after, section, place)
     return after
+
+
+def _small(text: str, key: Key, small: MapOf, lines: Sequence[str]) -> list[str]:
+    """The pair of a key that takes small mappings, a line each."""
+    ids = [one.name.partition(".")[2] for one in items(text)]
+    says = [written_as(line, small, ids)[1] for line in lines]
+    if not says:
+        return []
+    return [f"{key.name}: [{', '.join(says)}]" if isinstance(key.value, ListOf) else f"{key.name}: {says[0]}"]
 
 
 def removed(text: str, section: str, at: int) -> str:
@@ -146,7 +167,7 @@ def _keys(section: str) -> Iterator[tuple[str, Key]]:
     """The keys of a new item that hold plain values, and the required ones of what it has to hold itself."""
     for key in declared_at(f"{section}[0]").keys:
         inner = key.value.item if isinstance(key.value, ListOf) else key.value
-        if scalar_of(key.value) is not None:
+        if scalar_of(key.value) is not None or compound_of(key.value) is not None:
             yield key.name, key
         elif key.required and isinstance(inner, MapOf):
             yield from ((f"{key.name}.{k.name}", k) for k in inner.keys if k.required and scalar_of(k.value))

@@ -116,7 +116,8 @@ class Interactions:
                 raise FormRefused(problems)
             said = trial(own, Submission(action.subject, event.values, ""))
         except FormRefused as e:
-            return Answer(problems=e.problems, zone=turn.me.zone)
+            beside = self._private(unit, turn.me, event.place.workspace, e.beside) if e.beside else Answer()
+            return replace(beside, problems=e.problems, zone=turn.me.zone)
         except Refused as e:
             said = e.reply
         return self._private(unit, turn.me, event.place.workspace, said)

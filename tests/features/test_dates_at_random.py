@@ -119,7 +119,7 @@ class History:
         listed = await self.ines.press(await self.ines.command("course", place="general"), "Edit an item")
         there = "id: poster" in self.world.rows(CohortRow)[0].course_text
         if there:
-            await self.ines.press(listed, "Milestones", "Milestone poster: The poster")
+            await self.ines.press(listed, "Milestones", "Milestone: The poster")
             shown = await self.ines.submit(remove="yes")
         else:
             await self.ines.press(listed, "Add a milestone")

@@ -414,3 +414,107 @@ async def test_without_pages_the_file_is_named(tmp_path: object) -> None:
     nell, ines = world.chat.person("nell", "Nell", "Europe/Berlin"), world.chat.person("ines")
     assert OWN not in (await nell.command("")).buttons
     assert "On a page" not in (await ines.command("course", place="general")).buttons
+
+
+LIVELY = """\
+# Tea
+4 hours a week
+## Week 1: Leaves
+- Read [Leaves](https://example.org/leaves) (60 min)
+- Hand in: a cup (60 min)
+- Discuss: Are bags tea? (30 min)
+## Week 2: Water
+- Read [Water](https://example.org/water) (60 min)
+"""
+
+
+async def test_a_live_session_passes_the_gate_by_forms_alone(world: World, browser: httpx.AsyncClient) -> None:
+    visit = await opened(world, browser, "nell", OWN)
+    await visit.press("Take an outline or a course file")
+    await visit.send("Read it", text=LIVELY)
+    await visit.press("Title, time and completion")
+    await visit.send("Save", live_only="Taste together")
+    await visit.press("Add a live session")
+    assert "Week 1 has: Read Leaves: 60; A cup: 60; Are bags tea?: 30." in visit.text
+    assert "live_rules" not in visit.text
+    assert "Objective: Taste together" in visit.text
+    await visit.send(
+        "Add it",
+        title="Tasting",
+        minutes="45",
+        slots="Wed 08:00\nWed 20:00",
+        objective="Taste together",
+        kind="rehearsal",
+        goal="Taste what you read about.",
+        optional="yes",
+        recorded="yes",
+        alternative="recording",
+        reflection="What was new?",
+        pays="a cup: 30 min\nRead Leaves: 15",
+        metric="50, 70",
+    )
+    assert "Added: Tasting." in visit.text
+    assert "of a live session" not in visit.text
+    (session,) = load(await visit.file()).live
+    assert [(one.item, one.minutes) for one in session.pays] == [("a-cup-1", 30), ("Read Leaves", 15)]
+    await visit.press("Live session: Tasting")
+    await visit.send("Save", pays="a-cup-1: 20\nAre bags tea?: 25")
+    (session,) = load(await visit.file()).live
+    assert [one.minutes for one in session.pays] == [20, 25]
+    await visit.press("Add a live session")
+    await visit.send("Add it", title="Again", minutes="45", pays="much")
+    assert "Such as: " in visit.text
+
+
+async def test_a_peer_review_names_its_work_by_title(world: World, browser: httpx.AsyncClient) -> None:
+    visit = await opened(world, browser, "nell", OWN)
+    await visit.press("Take an outline or a course file")
+    await visit.send("Read it", text=LIVELY)
+    await visit.press("Add a peer review")
+    assert re.search(r'<option value="a-cup-1"[^>]*>A cup</option>', visit.page.text)
+    await visit.send("Add it", milestone="a-cup-1", rubric="What works best?")
+    (review,) = load(await visit.file()).reviews
+    assert review.milestone == "a-cup-1"
+
+
+async def test_what_matters_comes_first_and_beside_it_is_said_what_is_missing_without_a_script(
+    world: World, browser: httpx.AsyncClient
+) -> None:
+    visit = await opened(world, browser, "nell", OWN)
+    await visit.press("Take an outline or a course file")
+    await visit.send("Read it", text=LIVELY)
+    await visit.press("Add a milestone")
+    shown, _summary, folded = visit.page.text.partition("<details>")
+    assert re.findall(r'id="f-(\w+)"', shown) == ["title", "week", "due", "minutes", "essential"]
+    assert 'id="f-grace"' in folded
+    assert "Title: Please fill this in." in visit.text.partition("<aside")[2]
+    await visit.send("Add it", title="A pot", grace="long")
+    assert "<details open>" in visit.page.text
+    await visit.send("Add it", grace="2 h")
+    assert "Added: A pot." in visit.text
+
+
+async def test_a_refused_value_comes_back_as_typed_with_its_mark_and_not_as_stored(
+    world: World, browser: httpx.AsyncClient
+) -> None:
+    visit = await opened(world, browser, "nell", OWN)
+    await visit.press("Take an outline or a course file")
+    await visit.send("Read it", text=LIVELY)
+    await visit.press("Milestone: A cup")
+    await visit.send("Save", due="Funday 25:00")
+    assert "Funday" in visit.text
+    visit.page = await browser.get("/draft/0")
+    await visit.press("Milestone: A cup")
+    assert typed(visit.page)["f-due"] == "Funday 25:00"
+    assert "This is what you typed before and did not save." in visit.text
+    assert 'aria-invalid="true"' in visit.page.text
+    beside = visit.text.partition("<aside")[2]
+    assert "Due: Funday" in beside
+    # The rest is tried all the same.
+    sent = controls(visit.page, "Save")[0] | typed(visit.page) | {"f-minutes": "400", "try": "1"}
+    beside = unescape((await browser.post("/draft/0", data=sent)).text)
+    assert "Due: Funday" in beside
+    assert "8 h 10 of 4 h" in beside
+    await visit.send("Save", due="")
+    await visit.press("Milestone: A cup")
+    assert "did not save" not in visit.text

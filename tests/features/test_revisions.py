@@ -124,7 +124,7 @@ async def test_a_milestone_is_added_by_form_and_removed_again(world: World) -> N
     text = cohort_row(world).course_text
     assert text == MORE + "  - id: sketch\n    week: 1\n    title: The sketch\n    due: Sun 18:00\n"
     assert "Hand in “The sketch”" in (await mia.command("")).text
-    await open_item(world, "Milestones", "Milestone sketch: The sketch")
+    await open_item(world, "Milestones", "Milestone: The sketch")
     shown = await speaker.submit(remove="yes")
     assert "Falls away: The sketch is due, " in shown.text
     await speaker.press(shown, "Use it")
@@ -532,7 +532,7 @@ async def open_versions(world: World) -> Result:
 
 
 async def test_an_item_is_edited_by_a_form_and_the_file_keeps_everything_else(world: World) -> None:
-    speaker = await open_item(world, "Milestones", "Milestone plan: Hand in the plan")
+    speaker = await open_item(world, "Milestones", "Milestone: Hand in the plan")
     form = speaker.form
     assert form is not None
     assert {f.name: f.value for f in form.fields}["due"] == "Sun 23:59 aoe"
@@ -554,7 +554,7 @@ async def test_an_item_is_edited_by_a_form_and_the_file_keeps_everything_else(wo
 
 
 async def test_a_change_that_breaks_the_weeks_budget_is_refused_with_the_figures(world: World) -> None:
-    speaker = await open_item(world, "Milestones", "Milestone plan: Hand in the plan")
+    speaker = await open_item(world, "Milestones", "Milestone: Hand in the plan")
     refused = await speaker.submit(minutes="420")
     assert refused.errors == {
         "minutes": "Not changed: week 2 would be 7 h of a 5 h budget. "
@@ -578,7 +578,7 @@ async def test_what_was_answered_keeps_its_id(world: World) -> None:
         f"Prompt wrapup cannot go: one learner has answered it. {how}",
         f"Milestone plan cannot go: one learner has handed it in. {how}",
     ]
-    speaker = await open_item(world, "Milestones", "Milestone plan: Hand in the plan")
+    speaker = await open_item(world, "Milestones", "Milestone: Hand in the plan")
     assert set((await speaker.submit(id="other")).errors) == {"id"}
 
 
@@ -680,7 +680,7 @@ async def test_a_preview_says_who_is_told_at_once_and_who_later(world: World) ->
     await speaker.press(await speaker.command("week"), "Extend a date")
     leo = str(world.rows(AccountRow, user="leo")[0].person)
     await speaker.press(await speaker.submit(milestone="plan", days="4", person=leo), "Move it")
-    await open_item(world, "Milestones", "Milestone plan: Hand in the plan")
+    await open_item(world, "Milestones", "Milestone: Hand in the plan")
     shown = await speaker.submit(due="Sun 12:00 aoe")
     assert "2 of 2 learners have dates that move. 1 of them is told at once, or in their morning" in shown.text
 
@@ -774,7 +774,7 @@ async def test_a_date_within_two_days_is_told_at_once(world: World) -> None:
     await mia.command("submit", "https://example.org/plan", place="general")
     leo = await world.learner("leo", "Leo", "America/New_York")
     before = len(world.rows(SpokenRow))
-    speaker = await open_item(world, "Milestones", "Milestone plan: Hand in the plan")
+    speaker = await open_item(world, "Milestones", "Milestone: Hand in the plan")
     shown = await speaker.submit(due="Sun 12:00 aoe")
     assert "1 of 2 learners has" not in shown.text
     await speaker.press(shown, "Use it")
@@ -790,7 +790,7 @@ async def test_a_date_within_two_days_is_told_at_once(world: World) -> None:
 async def test_a_near_date_that_moves_is_urgent(world: World) -> None:
     mia = await world.learner("mia", "Mia")
     await world.until("2026-01-17T13:00:00Z")
-    speaker = await open_item(world, "Milestones", "Milestone plan: Hand in the plan")
+    speaker = await open_item(world, "Milestones", "Milestone: Hand in the plan")
     shown = await speaker.submit(due="Sun 12:00 aoe")
     assert "1 learner has dates that move. They are told at once, or in their morning, since the date" in shown.text
     await speaker.press(shown, "Use it")
@@ -903,6 +903,6 @@ checkins:
     await ines(world).press(shown, "Use it")
     listed = await ines(world).press(await ines(world).command("course", place="general"), "Edit an item")
     assert "Bags or leaves" not in listed.text
-    await open_item(world, "Check-ins", "Check-in page: The shared page")
+    await open_item(world, "Check-ins", "Check-in: The shared page")
     assert "Removed: " in (await ines(world).submit(remove="yes")).text
     world.app.storage.close()

@@ -104,7 +104,8 @@ class MomentValue(Scalar):
 
     @property
     def says(self) -> str:  # type: ignore[override]
-        return f"a weekday and a time, `{self.usual}`, by the clock of `learner`, `cohort` or `aoe` (else {self.zone})"
+        clocks = "`learner`, `cohort` or `aoe`, anywhere on earth"
+        return f"a weekday and a time, `{self.usual}`, by the clock of {clocks} (else {self.zone})"
 
     @property
     def example(self) -> str:  # type: ignore[override]

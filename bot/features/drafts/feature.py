@@ -235,12 +235,11 @@ def take_cohorts(turn: Drafts, press: Press) -> Reply:
 @feature.action("item", roles=ANYONE, lane="form")
 def ask_item(turn: Drafts, press: Press) -> Reply:
     draft, name = _draft(turn, press.subject), press.subject.partition(".")[2]
-    item, items = edit.item(draft.text, name), edit.items(draft.text)
-    removing = _("'Undo the last change' brings it back.")
+    item = edit.item(draft.text, name)
     form = item_forms.item_form(
-        views.do("item", draft.cohort, name), item, edit.fields(draft.text, item.path), items, removing
+        views.do("item", draft.cohort, name), item, draft.text, _("'Undo the last change' brings it back.")
     )
-    return replace(form, submit=_("Save"))
+    return views.in_order(replace(form, submit=_("Save")), name.partition(".")[0])
 
 
 def stored_item(turn: Drafts, filled: Submission) -> list[Stored]:
@@ -263,10 +262,10 @@ def ask_new_item(turn: Drafts, press: Press) -> Reply:
     draft = _draft(turn, press.subject)
     kind, week = _list(press.subject)
     name = f"{kind}.{week}" if kind == "materials" else kind
-    form = item_forms.add_form(views.do("add", draft.cohort, f"{kind}.{week}"), name, edit.items(draft.text))
+    form = item_forms.add_form(views.do("add", draft.cohort, f"{kind}.{week}"), name, draft.text, week)
     known = {"id": rules.free_id(draft.text, kind.rstrip("s"))} if kind != "weeks" else {}
     known |= {"week": week} if week != "0" else {}
-    return replace(form.filled(known), submit=_("Add it"))
+    return views.in_order(replace(form.filled(known), submit=_("Add it")), kind)
 
 
 def _list(subject: str) -> tuple[str, str]:
@@ -375,9 +374,16 @@ def _refuse(changed: Changed) -> None:
 
 @feature.tries("item")
 def try_item(turn: Drafts, filled: Submission) -> Message:
+    """With a value that cannot be, everything else is tried all the same."""
     draft, name = _draft(turn, filled.subject), filled.subject.partition(".")[2]
-    changed = item_forms.edited(draft.text, name, filled.values)
-    _refuse(changed)
+    try:
+        changed = item_forms.edited(draft.text, name, filled.values)
+        _refuse(changed)
+    except FormRefused as refused:
+        rest = {key: value for key, value in filled.values.items() if key not in refused.problems}
+        if "" in refused.problems or len(rest) == len(filled.values):
+            raise
+        raise FormRefused(refused.problems, beside=try_item(turn, replace(filled, values=rest))) from None
     return _tried(turn, draft, changed.text, changed.path)
 
 

@@ -291,7 +291,7 @@ def _after(layout: Layout) -> Iterator[Block | None]:
 
 def another(cohort: Cohort) -> str:
     return _(
-        "This is another course than {cohort} runs by. So it cannot be used for {cohort}; it needs a cohort of its own.",
+        "This is another course than {cohort} runs by. So it cannot be used there; it needs a cohort of its own.",
         cohort=cohort.title,
     )
 
@@ -350,6 +350,34 @@ def _more(number: int) -> Block | None:
 
 
 # Forms
+
+FIRST = {
+    "course": ("title", "weekly_minutes", "completion", "live_only"),
+    "weeks": ("title", "goal", "minutes", "after"),
+    "materials": ("title", "link", "minutes", "kind"),
+    "milestones": ("title", "week", "due", "minutes", "essential"),
+    "prompts": ("title", "week", "weekly", "opens", "questions.text", "questions.audience", "questions.kind"),
+    "discussions": ("title", "question", "week", "closes", "minutes"),
+    "checkins": ("title", "week", "weekly", "days", "minutes"),
+    "reviews": ("milestone", "title", "rubric", "week", "due", "minutes"),
+    "live": (
+        *("title", "week", "minutes", "slots", "kind", "objective", "goal", "optional", "alternative", "recorded"),
+        *("reflection", "pays", "metric"),
+    ),
+    "rooms": ("title", "week", "weekly", "slots", "minutes"),
+}
+"""The fields that people fill in, of each list; the rest has values that suit most."""
+
+
+def in_order(form: Form, kind: str) -> Form:
+    """The form with its most important fields first, and the rest folded. A field that has to be filled in is first."""
+    first = FIRST.get(kind, ())
+    open_fields = [f for f in form.fields if f.name in first or (f.required and not f.value)]
+    if not open_fields:
+        return form
+    open_fields.sort(key=lambda f: first.index(f.name) if f.name in first else len(first))
+    rest = [f for f in form.fields if f not in open_fields]
+    return replace(form, fields=(*open_fields, *rest), first=len(open_fields) if rest else 0)
 
 
 def new_form(of: int) -> Form:

@@ -122,8 +122,9 @@ def pick_material(turn: Revisions, press: Press) -> Reply:
 def ask_item(turn: Revisions, press: Press) -> Reply:
     text = turn.here.course_text
     item = edit.item(text, press.value or press.subject)
-    fields, removing = edit.fields(text, item.path), _("You see first what goes with it.")
-    return item_forms.item_form(views.do(turn.here, "item", item.name), item, fields, edit.items(text), removing)
+    return item_forms.item_form(
+        views.do(turn.here, "item", item.name), item, text, _("You see first what goes with it.")
+    )
 
 
 def stored_item(turn: Revisions, filled: Submission) -> list[Stored]:
@@ -141,7 +142,7 @@ def take_item(turn: Revisions, filled: Submission) -> Reply:
 @feature.action("add", roles=STAFF, lane="form")
 def ask_new_item(turn: Revisions, press: Press) -> Reply:
     name = press.subject
-    return item_forms.add_form(views.do(turn.here, "add", name), name, edit.items(turn.here.course_text))
+    return item_forms.add_form(views.do(turn.here, "add", name), name, turn.here.course_text)
 
 
 @feature.form("add", roles=STAFF, replaces=None)
