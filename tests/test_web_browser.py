@@ -312,7 +312,7 @@ def test_minutes_and_audit_stay_in_sight_on_a_phone(sandbox: Running, browser: B
     click(tab, "Read it")
     tab.shows("5 weeks were read.")
     click(tab, "Milestone: A first page")
-    tab.until("document.querySelector('aside').innerText.includes('Week 2')")
+    tab.until("document.querySelector('aside')?.innerText.includes('Week 2')")
     box = "document.querySelector('aside').getBoundingClientRect()"
     assert tab.run(f"{box}.bottom <= innerHeight && {box}.height > 60")
     assert tab.run("document.querySelector('[name=f-minutes]').getBoundingClientRect().top < 900")
