@@ -511,7 +511,7 @@ class Item:
     opening of the week.
     `begun`: this learner has said something in it, even if it is not done. `late`: they did so after its close.
     `paid`: all of its minutes went to something else (`PAYS`), so it is optional, and nobody is asked for it.
-    `instead`: what can be done in its place.
+    `instead`: what can be done in its place. `waits`: there is nothing to do for it yet, so the card names no date.
     """
 
     name: str
@@ -542,6 +542,7 @@ class Item:
     late: bool = False
     paid: bool = False
     instead: Text = ()
+    waits: bool = False
 
     @property
     def key(self) -> str:

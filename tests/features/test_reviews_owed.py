@@ -306,6 +306,7 @@ async def test_what_was_taken_back_with_a_reason_counts_nowhere(world: World) ->
     await world.until(WEDNESDAY)
     heard = ben.find("took back your review").text
     assert "Nothing more is asked of you now." in heard
+    assert " due " not in ben.find("nothing to review yet").text
 
 
 ASKED = REVIEWED.replace("weekly_minutes: 300}", "weekly_minutes: 300, completion: {reviews: all}}")

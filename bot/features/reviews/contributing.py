@@ -131,6 +131,7 @@ def _item(
         shift=shift_button(cohort.id),
         begun=share.given > 0,
         late=share.late,
+        waits=not share.asked,
     )
 
 

@@ -159,7 +159,7 @@ def _and_more(hidden: int, guides: int | None) -> Paragraph | None:
 
 def _dates(shown: Sequence[Entry], own: Own, now: datetime) -> Paragraph | None:
     """'3 and 4 are due Mon 12 Jan, 12:59 your time.'"""
-    found = [(n, e) for n, e in enumerate(shown, 1) if isinstance(e, Item) and not e.done and e not in own.lost]
+    found = [(n, e) for n, e in enumerate(shown, 1) if isinstance(e, Item) and not (e.done or e.waits or e in own.lost)]
     parts: list[Inline] = []
     for at, closed, of in rules.by_date(found, now):
         given: dict[str, Inline] = {"numbers": all_of(list(map(str, of))), "at": Instant(at)}
