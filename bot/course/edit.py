@@ -65,17 +65,21 @@ def items(text: str) -> list[Item]:
             {name: v.value for name, (_, v) in entries(node).items() if isinstance(v, ScalarNode)}
             for node in _listed(root, section)
         ]
-        titles = [own.get("title") for own in listed]
-        for n, (node, own) in enumerate(zip(_listed(root, section), listed, strict=True)):
+        usual = (declared.key("title") or _NO_TITLE).default or ""
+        titles = [own.get("title") or _(usual) for own in listed]
+        for n, (node, own, title) in enumerate(zip(_listed(root, section), listed, titles, strict=True)):
             id = own.get("id", str(n + 1)) if section != "weeks" else str(n + 1)
             # An id is said only where nothing else tells items apart.
-            is_named = section != "weeks" and own.get("title") and titles.count(own["title"]) == 1
+            is_named = section != "weeks" and title and titles.count(title) == 1
             kind = _(declared.name) if is_named else f"{_(declared.name)} {id}"
-            label = f"{kind}: {own['title']}" if own.get("title") else kind
+            label = f"{kind}: {title}" if title and title != kind else kind
             found.append(Item(f"{section}[{n}]", f"{section}.{id}", label))
             if section == "weeks":
                 found += _materials(node, n)
     return found
+
+
+_NO_TITLE = Key("title", Text(), "")
 
 
 def _materials(week: Node, n: int) -> list[Item]:

@@ -90,6 +90,7 @@ async def opened(world: World, browser: httpx.AsyncClient, who: str = "ines", bu
 
 
 OWN = "Lay out a course of my own"
+AS_TEXT = "What no form holds, as text"
 
 
 async def test_an_outline_becomes_a_course_with_its_minutes_dates_and_audit(
@@ -307,6 +308,7 @@ async def test_what_no_form_holds_is_changed_as_text_with_errors_at_its_line(
     visit = await opened(world, browser, "nell", OWN)
     await visit.press("Take an outline or a course file")
     await visit.send("Read it", text=MORE + SCENARIO)
+    await visit.press(AS_TEXT)
     await visit.press("Scenarios")
     section = typed(visit.page)["f-text"]
     assert section.strip() == SCENARIO.strip()
@@ -316,12 +318,15 @@ async def test_what_no_form_holds_is_changed_as_text_with_errors_at_its_line(
     await visit.send("Save", text=section.replace("A cold cup", "A warm cup"))
     assert "Saved: Scenarios." in visit.text
     assert await visit.file() == MORE + SCENARIO.replace("A cold cup", "A warm cup")
+    await visit.press(AS_TEXT)
     await visit.press("Scenarios")
     await visit.send("Save", text="")
     assert load(await visit.file()).scenarios == ()
+    await visit.press(AS_TEXT)
     await visit.press("Add: Manager")
     assert typed(visit.page)["f-text"].startswith("manager:")
     await visit.send("Save", text="manager:\n  look_under: 55")
+    await visit.press(AS_TEXT)
     await visit.press("Course")
     await visit.send("Save", text="")
     assert "Line " in visit.text
@@ -475,6 +480,9 @@ async def test_a_peer_review_names_its_work_by_title(world: World, browser: http
     await visit.send("Add it", milestone="a-cup-1", rubric="What works best?")
     (review,) = load(await visit.file()).reviews
     assert review.milestone == "a-cup-1"
+    assert "Added: Peer review." in visit.text
+    assert controls(visit.page, "Peer review")
+    assert controls(visit.page, "Prompt: Weekly wrap-up")
 
 
 async def test_what_matters_comes_first_and_beside_it_is_said_what_is_missing_without_a_script(
@@ -487,7 +495,9 @@ async def test_what_matters_comes_first_and_beside_it_is_said_what_is_missing_wi
     shown, _summary, folded = visit.page.text.partition("<details>")
     assert re.findall(r'id="f-(\w+)"', shown) == ["title", "week", "due", "minutes", "essential"]
     assert 'id="f-grace"' in folded
-    assert "Title: Please fill this in." in visit.text.partition("<aside")[2]
+    beside = visit.text.partition("<aside")[2]
+    assert "Title: Please fill this in." in beside
+    assert "2 h 30 of 4 h" in beside
     await visit.send("Add it", title="A pot", grace="long")
     assert "<details open>" in visit.page.text
     await visit.send("Add it", grace="2 h")

@@ -41,6 +41,9 @@ WAY = N_("In the chat, write `/cohort course` and press 'On a page' for a new li
 UNUSED = timedelta(days=30)
 LATEST = timedelta(days=3650)
 
+_UNNAMED = "(…)"
+"""Stands for what is not filled in yet, while a form is tried."""
+
 ERRORS = 10
 """Most errors that are said of a pasted text at once."""
 
@@ -118,7 +121,6 @@ def _layout(turn: Drafts, draft: Draft) -> Layout:
         draft.cohort,
         course,
         edit.items(draft.text),
-        [one.name for one in sections.sections(draft.text)],
         of_it.timetable,
         inspect(own, of_it, "course.yaml", zones),
         [d for d in dates if d.kind in ("closes", "due", "live", "end")],
@@ -278,13 +280,25 @@ def _list(subject: str) -> tuple[str, str]:
 def take_new_item(turn: Drafts, filled: Submission) -> Reply:
     draft = _draft(turn, filled.subject)
     now = _save(turn, draft, draft.cohort, _extended(draft, filled))
-    title = filled.values.get("title", "").strip() or filled.values.get("id", "")
-    return views.saved(_("Added: {item}.", item=title), _layout(turn, now))
+    return views.saved(_("Added: {item}.", item=_name_of(now.text, filled)), _layout(turn, now))
+
+
+def _name_of(text: str, filled: Submission) -> str:
+    """What people call a new item: its title, or what it is."""
+    name = f"{_list(filled.subject)[0]}.{filled.values.get('id', '')}"
+    found = next((one.label for one in edit.items(text) if one.name == name), "")
+    return filled.values.get("title", "").strip() or found
 
 
 def _extended(draft: Draft, filled: Submission) -> Changed:
     kind, week = _list(filled.subject)
     return item_forms.extended(draft.text, f"{kind}.{week}" if kind == "materials" else kind, filled.values)
+
+
+@feature.action("text", roles=ANYONE, lane="private")
+def show_sections(turn: Drafts, press: Press) -> Reply:
+    draft = _draft(turn, press.subject)
+    return views.as_text(draft.cohort, [one.name for one in sections.sections(draft.text)])
 
 
 @feature.action("section", roles=ANYONE, lane="form")
@@ -390,8 +404,19 @@ def try_item(turn: Drafts, filled: Submission) -> Message:
 @feature.tries("add")
 def try_new_item(turn: Drafts, filled: Submission) -> Message:
     draft = _draft(turn, filled.subject)
-    changed = _extended(draft, filled)
-    _refuse(changed)
+    try:
+        changed = _extended(draft, filled)
+        _refuse(changed)
+    except FormRefused as refused:
+        if "" in refused.problems or _UNNAMED in filled.values.values():
+            raise
+        # What it takes and when can be seen before it has a name.
+        named = replace(filled, values={**filled.values, **dict.fromkeys(refused.problems, _UNNAMED)})
+        try:
+            beside = try_new_item(turn, named)
+        except FormRefused:
+            raise refused from None
+        raise FormRefused(refused.problems, beside=beside) from None
     return _tried(turn, draft, changed.text, changed.path)
 
 

@@ -58,7 +58,6 @@ class Layout:
     of: int
     course: Course
     items: Sequence[Item]
-    sections: Sequence[str]
     table: Timetable
     problems: Sequence[Problem]
     dates: Sequence[Date]
@@ -126,22 +125,24 @@ def page(layout: Layout) -> Message:
         *(block for week in course.weeks for block in _week(layout, week.number)),
         heading(_("In several weeks")),
         _items(layout, 0),
-        buttons(*(Button(_(ADD[kind]), do("add", of, f"{kind}.0")) for kind in RARELY)),
-        heading(_("As text")),
-        note(_("What no form holds is written here, as the course file has it. An error is said with its line.")),
-        buttons(*(Button(named(name), do("section", of, name)) for name in layout.sections)),
         buttons(
-            *(
-                Button(_("Add: {section}", section=named(name)), do("section", of, name))
-                for name in RARE
-                if name not in layout.sections
-            )
+            *(Button(_(ADD[kind]), do("add", of, f"{kind}.0")) for kind in RARELY),
+            Button(_("What no form holds, as text"), do("text", of)),
         ),
         *(() if layout.rehearsal else rehearsal),
         heading(_("And then")),
         *_after(layout),
     )
     return replace(shown, goes_on=layout.share is not None)
+
+
+def as_text(of: int, sections: Sequence[str]) -> Message:
+    absent = [name for name in RARE if name not in sections]
+    return message(
+        note(_("What no form holds is written here, as the course file has it. An error is said with its line.")),
+        buttons(*(Button(named(name), do("section", of, name)) for name in sections)),
+        buttons(*(Button(_("Add: {section}", section=named(name)), do("section", of, name)) for name in absent)),
+    )
 
 
 def _for(layout: Layout) -> Text:
