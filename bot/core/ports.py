@@ -1,6 +1,6 @@
 """Ports of the core: what it needs from outside, as Protocols."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -29,6 +29,10 @@ class Directory(Protocol):
 
     def names(self, people: Collection[Person]) -> Mapping[int, Sequence[str]]:
         """Person -> their name, and those of the last half year by which others may still know them."""
+        ...
+
+    def known_names(self, names: Collection[str]) -> Set[str]:
+        """Those of `names` that somebody has."""
         ...
 
     def fetch(self, people: Collection[int]) -> None:

@@ -1,11 +1,14 @@
 """Cards that share one message, which is posted at the anchor of the first. Each part is updated independently."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.effects import Direct, Show, Withdraw
 from bot.core.labels import Labels
-from bot.core.message import Block, Buttons, Heading, Message, note, shorten
+from bot.core.message import Block, Buttons, Document, Heading, Message, note, shorten
+from bot.core.plain import plain
+from bot.core.ports import Directory
 from bot.core.turn import Declared
 from bot.runtime.ports import Part, VoiceStore
 
@@ -83,6 +86,70 @@ def share(store: VoiceStore, effects: Sequence[Declared], acting: int | None) ->
     return found
 
 
+LONGEST_NAME = 6
+"""Most words of a name that is found in a message."""
+
+_WORD = re.compile(r"\w+")
+_REST = re.compile(r"\S*")
+
+
+def keep_naming(people: Directory, store: VoiceStore, effects: Sequence[Declared]) -> None:
+    """Stores private messages that name somebody besides their reader, as shared ones of one part: whoever is erased is
+    taken out of them. The words of other messages are gone once these are sent."""
+    shown = [e for d in effects if isinstance(e := d.effect, Show) and isinstance(e.target, Direct)]
+    lines = {e.anchor: _lines(e.message) for e in shown}
+    # Cards of many people have most of their lines in common.
+    runs = {line: _runs(line) for line in set().union(*lines.values())}
+    names = people.known_names(set().union(*runs.values()))
+    named = {line: found for line, some in runs.items() if (found := some & names)}
+    naming = [
+        (e.target.person, e)
+        for e in shown
+        if isinstance(e.target, Direct)
+        and any(named.get(line, set()) - {people.person(e.target.person).name} for line in lines[e.anchor])
+    ]
+    if naming:
+        known = store.leads([e.anchor for _, e in naming])
+        for person, effect in naming:
+            if effect.anchor not in known:
+                store.join(person, [(effect.anchor, effect.message)])
+
+
+def known_as(people: Directory, person: int) -> Sequence[str]:
+    """The names by which others may know somebody."""
+    return people.names([people.person(person)])[person]
+
+
+def _lines(message: Message) -> set[str]:
+    files = (block.text for block in message.blocks if isinstance(block, Document))
+    return {line for text in (plain(message), *files) for line in text.splitlines()}
+
+
+def unlisted(message: Message, names: Sequence[str]) -> Message:
+    """The message without the lines of its files in which one of these names stands: what else is in such a line is
+    about the same person."""
+    named = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names))
+    return replace(message, blocks=tuple(_unlisted(block, named) for block in message.blocks))
+
+
+def _unlisted(block: Block, named: re.Pattern[str]) -> Block:
+    if not isinstance(block, Document):
+        return block
+    return replace(block, text="".join(line for line in block.text.splitlines(True) if not named.search(line)))
+
+
+def _runs(text: str) -> set[str]:
+    """What may be a name in a text: up to six words in a row, as they stand and with the signs behind them."""
+    found: set[str] = set()
+    words = [word.span() for word in _WORD.finditer(text)]
+    for n, (start, _) in enumerate(words):
+        for _, end in words[n : n + LONGEST_NAME]:
+            rest = _REST.match(text, end)
+            whole = rest.end() if rest else end
+            found |= {text[start:end], text[start:whole], text[start : max(end, whole - 1)]}
+    return found
+
+
 def _private_anchor(declared: Declared) -> str | None:
     """The anchor of an effect that may concern a part of a shared message."""
     effect = declared.effect
@@ -93,5 +160,8 @@ def _private_anchor(declared: Declared) -> str | None:
 
 def _shown(declared: Declared, parts: Sequence[Part]) -> Declared:
     workspace = declared.cohort.workspace if declared.cohort else None
-    whole = together(*(part.message for part in parts))
-    return replace(declared, effect=Show(parts[0].anchor, Direct(parts[0].person, workspace), whole))
+    return replace(declared, effect=Show(parts[0].anchor, Direct(parts[0].person, workspace), whole_of(parts)))
+
+
+def whole_of(parts: Sequence[Part]) -> Message:
+    return together(*(part.message for part in parts))

@@ -26,6 +26,7 @@ from bot.core.turn import Erasure, Foreseen, Held, Outgoing, Turn
 from bot.core.uptime import Outage
 from bot.core.voice import Hush
 from bot.runtime.channel import ChannelPosts
+from bot.runtime.joined import known_as
 from bot.runtime.personal import copy_of
 from bot.runtime.ports import Unit, VoiceStore
 from bot.runtime.registry import Registry
@@ -155,7 +156,11 @@ class MountedFeatures:
     def erasure(self, turn: Turn[Any], person: int) -> Erasure:
         def look(tried: Turn[Any]) -> int:
             changed = {d.effect.anchor for d in tried.effects if isinstance(d.effect, Withdraw | Show)}
-            return len(set(tried.links.refs(changed).values()) | set(self._unit.outbox.told(person).values()))
+            theirs = self._unit.outbox.told(person)
+            naming = self._unit.store("voice").naming(known_as(self._unit.people, person), person)
+            return len(
+                {*tried.links.refs({*changed, *(parts[0].anchor for parts in naming)}).values(), *theirs.values()}
+            )
 
         own = self._unit.personal(self._registry.kept).said(person)
         messages = self.try_out(turn, lambda tried: tried.happened(PersonErased(person)), look)

@@ -455,6 +455,14 @@ class VoiceStore(Protocol):
         """Every shared message that has one of these parts, with all its parts in order."""
         ...
 
+    def naming(self, names: Collection[str], but: int) -> Sequence[list[Part]]:
+        """The stored messages in which one of these names stands, without those to the person `but`."""
+        ...
+
+    def forget_texts(self, texts: Collection[str], but: Collection[str]) -> None:
+        """Takes these texts out of stored messages, without the parts `but`."""
+        ...
+
     def also(self, people: Collection[int]) -> list[Part]:
         """The parts of these people's messages that hold lines below a card."""
         ...

@@ -24,10 +24,10 @@ from bot.core.people import MessageRef
 from bot.core.turn import Declared, Turn
 from bot.runtime.access import without_refused
 from bot.runtime.conflicts import own_words
-from bot.runtime.joined import share
+from bot.runtime.joined import keep_naming, known_as, share, unlisted, whole_of
 from bot.runtime.mounted import MountedFeatures, UnitLinks, publish_facts, with_store
 from bot.runtime.personal import erase_rows
-from bot.runtime.ports import NewDelivery, Unit, VoiceStore
+from bot.runtime.ports import NewDelivery, Part, Unit, VoiceStore
 from bot.runtime.registry import Registry
 from bot.runtime.voice import Soon, hear, voice
 
@@ -49,6 +49,7 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
         unit.schedule.put(turn.plans)
     if turn.effects:
         whole = share(unit.store(voice.name), _named(unit, turn.effects), turn.person.id if turn.person else None)
+        keep_naming(unit.people, unit.store(voice.name), whole)
         effects = [_as_offered(registry, unit, e) for e in whole]
         actor = turn.person.id if turn.person else None
         unit.inbox.add(unit.outbox.put(address(unit, effects, actor), turn.now), turn.now)
@@ -63,12 +64,18 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
         store: VoiceStore = unit.store(voice.name)
         never_came = store.joined(unit.outbox.forget_texts(turn.forgotten))
         store.drop_parts([part.anchor for parts in never_came for part in parts])
+        store.forget_texts(turn.forgotten, {d.effect.anchor for d in turn.effects if isinstance(d.effect, Show)})
     for file in turn.discarded:
         unit.files.drop(file)
     for person in turn.erased:
         asked = turn.person is not None and turn.person.id == person
+        voiced: VoiceStore = unit.store(voice.name)
+        naming = voiced.naming(names := known_as(unit.people, person), person)
+        for part in (part for parts in naming for part in parts):
+            voiced.change_part(part.anchor, unlisted(part.message, names))
         unit.inbox.forget_person(person, unit.people.person(person).name)
         erase_rows(unit.personal(registry.kept), unit, person, turn.now, asked)
+        _show_unnamed(unit, voiced, naming, turn.now)
     turn.erased.clear()
     for done in (
         turn.effects,
@@ -81,6 +88,19 @@ def finish(registry: Registry, unit: Unit, turn: Turn[Any], soon: Soon | None = 
         turn.retried,
     ):
         done.clear()
+
+
+def _show_unnamed(unit: Unit, store: VoiceStore, naming: Sequence[list[Part]], now: datetime) -> None:
+    """Shows private messages again from which the name of somebody who was erased has been taken."""
+    now_read = store.joined([parts[0].anchor for parts in naming])
+    changed = {parts[0].anchor: parts for parts in now_read if parts not in naming}
+    refs = unit.outbox.refs(changed)
+    shown = [
+        Declared(Show(anchor, Direct(parts[0].person, refs[anchor].workspace), whole_of(parts)), None)
+        for anchor, parts in changed.items()
+        if anchor in refs
+    ]
+    unit.outbox.put(address(unit, shown), now)
 
 
 def _named(unit: Unit, effects: Sequence[Declared]) -> list[Declared]:

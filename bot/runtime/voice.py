@@ -48,7 +48,12 @@ voice.keeps(
     KeptTable("remarks", "A message to you that waits for its hour", of="person", quotes=("body",)),
     KeptTable("spoken", "When an unasked message went to you", of="person", until="60 days"),
     KeptTable("dropped_remarks", "That the budget kept a message from you", of="person", until="60 days"),
-    KeptTable("shared_parts", "A card to you that shares a message with another one", of="person", quotes=("body",)),
+    KeptTable(
+        "shared_parts",
+        "A message to you that has several parts or names somebody, so that I can change it",
+        of="person",
+        quotes=("body",),
+    ),
     KeptTable("channel_posts", "When the bot posted in a channel"),
     purpose=N_("So that I write to you seldom, and at your hour"),
 )

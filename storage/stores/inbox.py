@@ -17,14 +17,14 @@ from bot.core.codec import dump_answer, dump_event, dump_form, load_answer, load
 from bot.core.events import Chat, MessagePosted
 from bot.core.fingerprints import fingerprint
 from bot.core.forms import Form, Values
-from bot.core.message import unwrapped
 from bot.core.people import Account
 from bot.core.ports import Answer
-from bot.core.quoting import KNOWN_BY, quotes
+from bot.core.quoting import quotes
 from bot.runtime.delivery import WHISPER, whisper_key
 from bot.runtime.ports import Draft, Received
 from storage.sql.clauses import among, given
 from storage.sql.gone import for_good
+from storage.sql.quoted import inside, parts_of
 from storage.sql.schema import Utc
 from storage.sql.statements import Change, Insert, Put, Query, Update
 from storage.sql.store import Store
@@ -190,7 +190,7 @@ class SqlInbox(Store):
     def forget_texts(self, texts: Sequence[str], own: Callable[[Draft], Collection[str]]) -> None:
         for_good(self._session)
         texts = sorted({t for t in texts if t.strip()})
-        parts = [part for text in texts for part in _parts(text)]
+        parts = [part for text in texts for part in parts_of(text)]
         for part in parts:
             self._empty_answers(part)
         quoting = or_(sa.false(), *(self._form_has(part) for part in parts))
@@ -212,10 +212,10 @@ class SqlInbox(Store):
             self.change_draft(id, load_form(form).rewritten(partial(known.sub, "…")))
 
     def _form_has(self, text: str) -> sa.ColumnElement[bool]:
-        return col(DraftRow.form).contains(_inside(text), autoescape=True)
+        return col(DraftRow.form).contains(inside(text), autoescape=True)
 
     def _empty_answers(self, text: str) -> None:
-        self._empty(col(InteractionRow.answer).contains(_inside(text), autoescape=True))
+        self._empty(col(InteractionRow.answer).contains(inside(text), autoescape=True))
 
     def _empty(self, which: sa.ColumnElement[bool]) -> None:
         change = update(InteractionRow).where(which).values(answer=dump_answer(Answer()))
@@ -259,15 +259,3 @@ def _without(draft: Draft, texts: Sequence[str], own: Collection[str]) -> Draft:
         intro, title = ("…" if quotes(said, text) else said for said in (form.intro, form.title))
         form = replace(form, intro=intro, title=title)
     return replace(draft, form=form, values=typed)
-
-
-def _parts(text: str) -> set[str]:
-    """What identifies a text: a long one may also be quoted on one line, and cut."""
-    if len(text) <= KNOWN_BY:
-        return {text}
-    return {text, text[:KNOWN_BY], unwrapped(text)[:KNOWN_BY]}
-
-
-def _inside(text: str) -> str:
-    """The text as it is escaped within stored JSON."""
-    return json.dumps(text, ensure_ascii=False)[1:-1]

@@ -1,6 +1,6 @@
 """The directory: reads people, accounts, cohorts, channels and memberships, and writes the audit log."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -85,6 +85,9 @@ class SqlPeople(Store):
         for person, name in _FORMER.all(self._session, people=sorted(found), since=self._now - FORMER_FOR):
             found[person][name] = None
         return {person: list(names) for person, names in found.items()}
+
+    def known_names(self, names: Collection[str]) -> Set[str]:
+        return set(_NAMED.all(self._session, names=names)) if names else set()
 
     def take_renamed(self) -> Collection[int]:
         found, self._renamed = self._renamed, set()
@@ -247,6 +250,7 @@ def _membership(cohort: int, person: int, role: str, joined_at: datetime) -> Mem
 _PERSON = Mapper(Person, PersonRow)
 _people = sa.select(*_PERSON.selected)
 _PEOPLE = _PERSON.query(among(PersonRow.id, "ids"))
+_NAMED = Query(select(PersonRow.name).where(among(PersonRow.name, "names")))
 _ended_at = select(CohortRow.ended_at).where(CohortRow.id == MembershipRow.cohort).scalar_subquery()
 _is_there = (
     sa.exists()

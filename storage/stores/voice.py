@@ -1,5 +1,6 @@
 """What waits to be said, when each person was written to, and when channels got posts."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,11 +13,13 @@ from bot.core.codec import dump_message, dump_text, load_message, load_text
 from bot.core.message import Block, Message, Paragraph, Text
 from bot.core.people import Place, Role
 from bot.core.plain import plain, plain_text
+from bot.core.quoting import KNOWN_BY, quotes
 from bot.core.voice import RIDING, Awaited, Card, Dates, Line, Notice, Rank
 from bot.runtime.budget import Sent, Waiting, Why
 from bot.runtime.ports import Part, Post
 from storage.sql.clauses import among, in_state
 from storage.sql.mapper import Mapper
+from storage.sql.quoted import inside, parts_of
 from storage.sql.schema import Utc
 from storage.sql.statements import Change, Insert, Query
 from storage.sql.store import Store
@@ -186,6 +189,18 @@ class SqlVoice(Store):
             found.setdefault(row.lead, []).append(Part(row.anchor, row.person, load_message(row.body)))
         return list(found.values())
 
+    def naming(self, names: Collection[str], but: int) -> Sequence[list[Part]]:
+        has_one = sa.or_(sa.false(), *(col(PartRow.body).contains(inside(name), autoescape=True) for name in names))
+        return self.joined(self._all(select(PartRow.anchor).where(PartRow.person != but, has_one)))
+
+    def forget_texts(self, texts: Collection[str], but: Collection[str]) -> None:
+        for part in {part for text in texts if text.strip() for part in parts_of(text)}:
+            has_it = select(PartRow).where(col(PartRow.body).contains(inside(part), autoescape=True))
+            for row in self._session.exec(has_it).all():
+                if row.anchor not in but:
+                    row.body = json.dumps(_without(json.loads(row.body), texts), ensure_ascii=False)
+        self._session.flush()
+
     def also(self, people: Collection[int]) -> list[Part]:
         rows = _ALSO.all(self._session, people=people)
         return [Part(row.anchor, row.person, load_message(row.body)) for row in rows]
@@ -219,6 +234,25 @@ class SqlVoice(Store):
         self._delete(SpokenRow, SpokenRow.at < now - KEPT)
         self._delete(RemarkRow, RemarkRow.until < now - KEPT)
         self._delete(DroppedRow, DroppedRow.at < now - KEPT)
+
+
+def _without(stored: Any, texts: Collection[str]) -> Any:
+    """A stored message without what it quotes of these texts; labels of buttons stay."""
+    if isinstance(stored, str):
+        for text in texts:
+            if quotes(stored, text):
+                whole, at = stored.replace(text, "…"), stored.find(text[:KNOWN_BY])
+                stored = whole if whole != stored else f"{stored[:at]}…" if at >= 0 else "…"
+        return stored
+    if isinstance(stored, list):
+        return [_without(part, texts) for part in stored]
+    if isinstance(stored, dict):
+        return {key: _without(part, texts) if key in _SAID else part for key, part in stored.items()}
+    return stored
+
+
+_SAID = ("blocks", "text", "items", "rows")
+"""The keys of a stored message that hold what is said."""
 
 
 def _words(notice: Notice) -> str:

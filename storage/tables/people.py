@@ -17,7 +17,7 @@ FORMER_FOR = timedelta(days=180)
 class PersonRow(SQLModel, table=True):
     __tablename__ = "people"
     id: int = number()
-    name: str
+    name: str = Field(index=True)
     zone: str
     picked_zone: bool = False
     hour: int = 9
