@@ -43,8 +43,8 @@ class FeaturePages:
         return found[0] if found else None
 
     async def open(self, path: str, session: str | None) -> Opened:
-        found = self._find(clean(path))
-        if found is None:
+        found = self._find(path) if clean(path) == path else None
+        if found is None or _is_other_number(found[2].get("cohort", "")):
             return _refused(404, _("There is no such page."))
         return await self._storage.run(lambda unit: self._open(unit, *found, session))
 
@@ -130,6 +130,12 @@ def _own(unit: Unit, page: Page, mine: Sequence[Membership]) -> Iterator[tuple[s
     for cohort in filter(None, cohorts):
         label = f"{_(page.tab)}: {shorten(cohort.title, 40)}" if len(cohorts) > 1 else _(page.tab)
         yield label, page.path.format(cohort=cohort.id)
+
+
+def _is_other_number(cohort: str) -> bool:
+    """Whether a cohort's number is written in another way than we write it: a page has one address."""
+    number = read_number(cohort)
+    return number is not None and str(number) != cohort
 
 
 def _refused(status: int, why: str) -> Opened:

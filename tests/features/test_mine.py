@@ -96,6 +96,15 @@ async def test_a_person_reads_their_copy_on_a_page_and_saves_it(served: World, b
     assert packed.namelist() == ["person.json"]
 
 
+async def test_a_page_has_one_address(served: World, browser: httpx.AsyncClient) -> None:
+    mia, _, _ = await a_life(served)
+    await sign_in(served, browser, await way(mia))
+    assert (await browser.get("/mine/anything")).status_code == 404
+    assert (await browser.get("/progress/1")).status_code == 200
+    for other in ("/progress/01", "/progress/1%00", "/mine/person.json%00"):
+        assert (await browser.get(other)).status_code == 404, other
+
+
 async def test_a_copy_says_who_else_has_what_was_asked_without_a_name(
     served: World, browser: httpx.AsyncClient
 ) -> None:

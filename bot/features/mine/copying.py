@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.core.actions import Action, read_number
-from bot.core.errors import FormRefused, NotAllowed
+from bot.core.errors import FormRefused, NotAllowed, NotFound
 from bot.core.feature import Press, Reply, Submission
 from bot.core.keeping import Copied
 from bot.core.message import Message
@@ -46,7 +46,7 @@ def save_copy(turn: Mine, asked: Mapping[str, str]) -> Message | File:
         return File("application/json", copied.document, views.AS_JSON)
     if asked["file"] == views.AS_ZIP:
         return File("application/zip", copied.packed, views.AS_ZIP)
-    return views.copy(copied, turn.links.address)
+    raise NotFound
 
 
 def _copy(turn: Mine) -> Copied:
