@@ -251,3 +251,29 @@ async def test_whoever_would_like_to_thank_for_reviews_without_names_says_how_us
     assert "Was review 1 useful?" not in (await mia.choose(post.id, "Thank")).buttons
     (bens, *_others) = [m for m in ben.sees() if m.text.startswith("Week ")]
     assert (await ben.choose(bens.id, "Thank")).buttons == []
+
+
+@pytest.mark.parametrize("words", ["can I swap?", "can we swap pieces?", "kann ich tauschen?"])
+async def test_a_swap_in_few_words_is_offered_to_whoever_has_a_piece(world: World, words: str) -> None:
+    mia, _ben = await cohort(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    await review(mia)
+    assert (await said(mia, words)).buttons[0] == "Another piece"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "where is my feedback?",
+        "wann bekomme ich mein feedback?",
+        "I got nothing back",
+        "nobody reviewed my work",
+        "what do I have to review?",
+        "can I still review?",
+        "did I already review?",
+    ],
+)
+async def test_words_about_ones_reviews_lead_to_them_and_to_no_channel_first(world: World, words: str) -> None:
+    mia, _ben = await cohort(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    assert (await said(mia, words)).buttons[0] == "My reviews"

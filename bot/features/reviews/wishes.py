@@ -61,10 +61,12 @@ ANOTHER = Act(
         rf"\b(?:(?:get|have|give me|take|want|like|need|for|review|do|be) (?:a |an |the )?{_NONE} (?:one|piece|"
         rf"review|draft|"
         r"text|work)|(?:swap|exchange|switch|change|trade) (?:it|this|the|my|that)\b|"
+        r"(?:swap|exchange|trade|tauschen|trocar|cambiar|echanger)(?: pieces| drafts| texts)?$|"
         r"ander(?:e|en|es) (?:arbeit|text|stuck|entwurf|review)|(?:arbeit|text|stuck|entwurf|review) tauschen|"
         r"outr[oa] (?:texto|trabalho|peca)|otr[oa] (?:texto|trabajo|pieza)|un(?:e)? autre (?:texte|travail|copie))\b"
     ),
     words_of(
+        "can could may we i please kann konnen wir posso podemos puedo peux pouvons on "
         "review piece work draft text one another different other new for swap instead put in eine einen haben "
         "dar dame "
         "revisar outro outra otro otra autre"
@@ -81,20 +83,30 @@ FINISHED = Act(
 )
 """'I finished my review', of whoever has a piece and has sent nothing."""
 
-_REVIEW = r"(?:peer )?(?:reviews?|begutachtung(?:en)?|revisao|revisoes|revision|revisiones|resenas?|relectures?)"
+_REVIEW = (
+    r"(?:peer )?(?:reviews?|feedback|ruckmeldung(?:en)?|begutachtung(?:en)?|revisao|revisoes|revision|revisiones|"
+    r"resenas?|relectures?)"
+)
 _FEW = r"(?: \w{1,15}){0,6}"
 MY_REVIEWS = Act(
     re.compile(
         r"\b(?:who (?:has |have )?(?:reviewed|read|wrote)|reviewed me|when|where|how many|see|show|find|read|get|who|"
         r"wer hat|wann|wo|wie viele|quem|quando|onde|quantas|quien|cuando|donde|cuantas|qui|quand|ou|combien)"
         rf"(?={_FEW} {_REVIEW}$|{_FEW} {_REVIEW} )|"
+        r"\b(?:nobody|no one|noone|niemand|ninguem|nadie|personne) (?:\w+ ){0,4}"
+        r"(?:reviewed|begutachtet|revisou|reviso|relu)\b|"
+        r"\bnothing (?:came )?back\b|"
+        r"\b(?:what|which|can|do|did|have|already|still|was|welche|kann|muss|habe)(?: \w{1,15}){0,4} "
+        r"(?:review|reviewed|begutachten|begutachtet)$|"
         r"\bwho (?:has |have )?(?:reviewed (?:me|my|us|our|it|this)|wrote (?:this|that|it|my review))|"
         r"\bwer hat (?:mich|meine?n?|das|dies)(?= .{0,30}(?:begutachtet|reviewt|geschrieben))|"
         r"\bquem (?:me )?(?:revisou|escreveu)|\bquien (?:me )?(?:reviso|escribio)|\bqui (?:m )?a (?:relu|ecrit)|"
         rf"^(?:my|meine|minhas|mis|mes) {_REVIEW}$"
     ),
     words_of(
-        "review reviews reviewed wrote who when where how many see show find read draft work text piece did do "
+        "review reviews reviewed feedback ruckmeldung got get nothing nobody back what which already still now "
+        "next have niemand ninguem nadie personne begutachten was welche muss habe kann schon wrote who "
+        "when where how many see show find read draft work text piece did do "
         "other others "
         "peer bekomme does come comes came begutachtung begutachtungen begutachtet reviewt geschrieben wer wann viele "
         "revisao revisoes minhas revisou quem quando quantas revision revisiones resena resenas quien cuando cuantas "
@@ -174,7 +186,7 @@ def take_back(turn: Reviews, said: Said | None, subject: str) -> Receipt:
 def may_see_theirs(turn: Reviews, said: Said, cohort: Cohort) -> Sequence[Meaning]:
     if Role.LEARNER not in turn.roles or not course_of(cohort.course_text).reviews:
         return ()
-    sees = wishes(said.text, MY_REVIEWS)
+    sees = wishes(said.text, MY_REVIEWS) and not may_say_how_useful(turn, said, cohort)
     if not sees and not (wishes(said.text, FINISHED) and _held(turn, cohort, said.person)):
         return ()
     text = _("those of your work, those that you gave, and what is asked of you; nobody reads your words")
