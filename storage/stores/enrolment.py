@@ -20,6 +20,7 @@ from storage.tables.people import (
     AuditRow,
     ChannelRow,
     CohortRow,
+    FormerNameRow,
     GroupRoleRow,
     LinkCodeRow,
     MembershipRow,
@@ -279,8 +280,8 @@ class SqlEnrolment(Store):
         self._session.delete(row)
         return row.person if row.until > self._now else None
 
-    def link_account(self, account: Account, person: int) -> None:
-        """Links an account to a person."""
+    def link_account(self, account: Account, person: int, name: str) -> None:
         row = self._session.get_one(AccountRow, (account.workspace, account.user))
         row.person = person
+        self._session.merge(FormerNameRow(person=person, name=name, until=self._now))
         self._written()

@@ -216,3 +216,15 @@ async def test_a_learner_outside_the_pod_is_found_by_the_name_of_before(teams: W
     await rename(harold, teams, "Harry")
     await hand(mia, "draft", text="Our map of tea, with Harold Stone")
     assert "It names learners who are not in your pod: Harry." in mia.find("may show a name of your pod").text
+
+
+async def test_the_name_of_a_linked_account_is_looked_for_from_the_start(world: World) -> None:
+    author, reviewer = await two(world)
+    second = world.chat.person("teadragon", "TeaDragon")
+    await second.command("link", (await author.command("link")).text.split("/cohort link ")[1].split()[0])
+    await author.command("")
+    await hand(author, "draft", text="By TeaDragon. A page about tea")
+    await hand(reviewer, "draft", text="A page about coffee")
+    assert "Your name stands in" in second.find("may show your name").text
+    await world.until(MONDAY)
+    assert "TeaDragon" not in (await review(reviewer)).text

@@ -9,7 +9,7 @@ from bot.core.codes import new_code
 from bot.core.commands import Param
 from bot.core.due import Due
 from bot.core.errors import Refused
-from bot.core.facts import CohortPlanned, Left, PersonErased, WordsWithdrawn
+from bot.core.facts import CohortPlanned, Left, NameChanged, PersonErased, WordsWithdrawn
 from bot.core.feature import Press, Reply
 from bot.core.message import message, paragraph, with_code
 from bot.core.people import ANYONE, MEMBERS, Role
@@ -136,5 +136,6 @@ def link(turn: Turn[EnrolmentStore], typed: Link) -> Reply:
     person = turn.store.take_link(typed.code.strip().upper())
     if person is None or account is None:
         raise Refused(_("This code is not good any more. Write `/cohort link` in your other account for a new one."))
-    turn.store.link_account(account, person)
+    turn.store.link_account(account, person, turn.me.name)
+    turn.happened(NameChanged(person))
     return message(paragraph(_("Done. Here too you are {name} now.", name=turn.people.person(person).name)))

@@ -122,7 +122,9 @@ class EnrolmentStore(Protocol):
 
     def take_link(self, code: str) -> int | None: ...
 
-    def link_account(self, account: Account, person: int) -> None: ...
+    def link_account(self, account: Account, person: int, name: str) -> None:
+        """Makes an account one of a person's. `name`: how it was called, by which others may know them there."""
+        ...
 
 
 feature: Feature[EnrolmentStore] = Feature("enrolment")
