@@ -482,7 +482,7 @@ def visit_copy(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
 
 
 def visit_saved_copy(sandbox: Running, browser: Browser, scripts: bool) -> Tab:
-    """The files are saved, not shown; any other name shows the page itself."""
+    """The files are saved, not shown; there is nothing at any other name."""
     visit_copy(sandbox, browser, scripts).shows("An account of yours on a platform")
     return opened(browser, f"http://127.0.0.1:{sandbox.port}/mine/person", scripts)
 
@@ -535,7 +535,7 @@ VISITS: dict[str, tuple[Callable[[Running, Browser, bool], Tab], str]] = {
     "log/{cohort}": (visit_tab("omar", "Log"), "What was done with the role"),
     "delivery/{cohort}": (visit_tab("omar", "Delivery"), "Do messages arrive?"),
     "mine/": (visit_copy, "An account of yours on a platform"),
-    "mine/{file}": (visit_saved_copy, "An account of yours on a platform"),
+    "mine/{file}": (visit_saved_copy, "That is not here any more."),
     "calendar/{file}": (visit_feed, "There is no calendar at this address."),
     "faq/{course}/": (visit_site, "Questions and answers"),
     "faq/{course}/{file}": (visit_file, ":root"),

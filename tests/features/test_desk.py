@@ -1086,3 +1086,15 @@ async def test_nothing_is_praised_above_something_that_waits(world: World) -> No
     assert "Your recap of week 1" in desk
     assert "Well done" not in desk
     assert "Nothing is new." in desk
+
+
+async def test_ones_page_says_how_much_is_on_the_desk(world: World) -> None:
+    ines, mia = world.chat.person("ines"), await world.learner("mia", "Mia")
+    assert "on your desk" not in (await ines.command("")).text
+    await ask(mia, "Can I reuse last year's data?")
+    await world.until("2026-03-02T09:00:00Z")
+    page = await ines.command("")
+    assert "Nothing waits for you" not in page.text
+    assert " on your desk." in page.text
+    assert "Can I reuse last year's data?" in (await ines.press(page, "Your desk")).text
+    assert "on your desk" not in (await mia.command("")).text

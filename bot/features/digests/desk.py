@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from bot.core.actions import Action, read_number
-from bot.core.contributions import AGENDA_AFTER_END, DEALT_WITH, DESK, OPEN_ENDS, DeskItem, OpenEnd, Pile, Upcoming
+from bot.core.contributions import (
+    AGENDA,
+    AGENDA_AFTER_END,
+    DEALT_WITH,
+    DESK,
+    OPEN_ENDS,
+    DeskItem,
+    OpenEnd,
+    Pile,
+    Upcoming,
+)
 from bot.core.due import Due, Plan
 from bot.core.facts import (
     CameBack,
@@ -429,6 +439,15 @@ def _hush_what_came_late(turn: Digests, id: int, person: Person) -> None:
         return
     if all(item.replied for pile in _desk(turn, cohort, person).piles for item in pile.items):
         turn.say(Hush(key))
+
+
+@feature.contributes(AGENDA)
+def what_waits(turn: Digests, person: Person, cohort: Cohort) -> Sequence[Upcoming]:
+    """For an instructor: how much is on their desk, so that no page says that nothing waits."""
+    if Role.INSTRUCTOR not in turn.roles:
+        return ()
+    number = sum(len(pile.items) + pile.more for pile in _desk(turn, cohort, person).piles)
+    return (Upcoming(desk_views.on_the_desk(number), None, desk_views.desk_button(cohort.id)),) if number else ()
 
 
 @feature.contributes(AGENDA_AFTER_END)

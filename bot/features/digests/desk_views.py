@@ -421,6 +421,10 @@ def came_late(cohort: Cohort) -> Text:
     )
 
 
+def on_the_desk(number: int) -> Text:
+    return (_n("{n} thing is on your desk.", "{n} things are on your desk.", number),)
+
+
 def desk_button(cohort: int) -> Button:
     return Button(_("Your desk"), at("digests", "desk", cohort))
 
