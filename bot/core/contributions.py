@@ -924,11 +924,13 @@ CREDITS: ByPerson[Credit] = ByPerson("credits")
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """The course file and the weeks that a cohort ran by from `at` on; None: since it was created."""
+    """The course file and the weeks that a cohort ran by from `at` on; None: since it was created. `by` None: an
+    operator."""
 
     at: datetime | None
     text: str
     table: Timetable
+    by: int | None = None
 
 
 RAN: Contribution[[Cohort], Ran] = Contribution("ran")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from typing import Literal
 
 from bot.core.errors import FormRefused
 from bot.course import edit
@@ -12,24 +13,31 @@ from bot.course.patch import Shared
 from bot.course.weeks import pairs
 
 _WORD = re.compile(r"[\w-]+")
+_KEYS = re.compile(r"(?<=, )(?=[a-z_]+: )")
 Hunk = tuple[int, int, Sequence[str]]
-"""From which line to which of the file before, and what stands there now."""
+"""From which part to which of the file before, and what stands there now. A part is a line, or in a line with braces
+what belongs to one key."""
+
+Side = Literal["theirs", "mine"]
 
 
-def merged(base: str, theirs: str, mine: str) -> str | None:
+def merged(base: str, theirs: str, mine: str, keep: Side | None = None) -> str | None:
     """The file with both changes of `base`. A new item of `mine` gets an id of its own if `theirs` has a new one with
-    that id. None where both change the same lines, or a week changes its place."""
+    that id. None where a week changes its place, and where both change the same unless `keep` says whose is kept."""
     mine = _with_own_ids(base, theirs, mine)
-    lines = _joined(*(_lines(text) for text in (base, theirs, mine)))
+    before, first, second = (_parts(text) for text in (base, theirs, mine))
+    lines = _joined(before, list(_hunks(before, first)), list(_hunks(before, second)), keep)
     text = "".join(lines) if lines is not None else ""
     if lines is None or any(p.severity == "error" for p in check(text)) or _moves_weeks(base, theirs, mine):
         return None
     return text
 
 
-def _lines(text: str) -> list[str]:
+def _parts(text: str) -> list[str]:
+    if text and not text.endswith("\n"):
+        text += "\n"
     lines = text.splitlines(keepends=True)
-    return [*lines[:-1], lines[-1] if lines[-1].endswith("\n") else f"{lines[-1]}\n"] if lines else []
+    return [part for line in lines for part in (_KEYS.split(line) if "{" in line else [line])]
 
 
 def _moves_weeks(base: str, theirs: str, mine: str) -> bool:
@@ -38,16 +46,20 @@ def _moves_weeks(base: str, theirs: str, mine: str) -> bool:
     return any(len(new.weeks) != len(numbers) or pairs(before, new) != numbers for new in (load(theirs), load(mine)))
 
 
-def _joined(base: Sequence[str], theirs: Sequence[str], mine: Sequence[str]) -> list[str] | None:
-    """Both changes, that of theirs first where both insert at one place."""
+def _joined(base: Sequence[str], first: list[Hunk], second: list[Hunk], keep: Side | None) -> list[str] | None:
+    """Both changes, the first one's where both insert at one place."""
+    if keep == "mine":
+        first = [one for one in first if not any(_collide(one, other) for other in second)]
+    elif keep == "theirs":
+        second = [one for one in second if not any(_collide(one, other) for other in first)]
     found: list[str] = []
     both: Sequence[str]
-    at, first, second = 0, list(_hunks(base, theirs)), list(_hunks(base, mine))
+    at = 0
     while first or second:
         if first and second and _meet(first[0], second[0]):
-            (start, end, new), (start2, end2, new2) = first.pop(0), second.pop(0)
-            if (start, end) != (start2, end2) or (start != end and new != new2):
+            if _collide(first[0], second[0]):
                 return None
+            (start, end, new), (_start, _end, new2) = first.pop(0), second.pop(0)
             both = [*new, *new2[_shared(new, new2) :]]
         elif not second or (first and first[0][:2] <= second[0][:2]):
             start, end, both = first.pop(0)
@@ -67,6 +79,12 @@ def _hunks(before: Sequence[str], after: Sequence[str]) -> Iterator[Hunk]:
 def _meet(one: Hunk, other: Hunk) -> bool:
     """Whether two changes concern the same lines, or insert at the same place."""
     return one[:2] == other[:2] or (one[0] < other[1] and other[0] < one[1])
+
+
+def _collide(one: Hunk, other: Hunk) -> bool:
+    """Whether only one of two changes can stand."""
+    same = one[:2] == other[:2]
+    return _meet(one, other) and not (same and (one[0] == one[1] or one[2] == other[2]))
 
 
 def _shared(new: Sequence[str], other: Sequence[str]) -> int:

@@ -9,7 +9,8 @@ from storage.sql.schema import instant
 
 
 class CourseDraftRow(SQLModel, table=True):
-    """A course that a person lays out, for a cohort or (0) for none yet. `before`: its text before the last change."""
+    """A course that a person lays out, for a cohort or (0) for none yet. `before`: its text before the last change.
+    `base`: the cohort's course file that it was last level with, and `base_before` the one of `before`."""
 
     __tablename__ = "course_drafts"
     person: int = Field(foreign_key="people.id", primary_key=True)
@@ -18,6 +19,8 @@ class CourseDraftRow(SQLModel, table=True):
     before: str = Field(default="", sa_type=Text)
     starts_on: date
     changed_at: datetime = instant()
+    base: str = Field(default="", sa_type=Text)
+    base_before: str = Field(default="", sa_type=Text)
 
 
 class CourseRehearsalRow(SQLModel, table=True):

@@ -7,12 +7,12 @@ from functools import partial
 
 from bot.core.actions import read_number
 from bot.core.calendar import calendar
-from bot.core.contributions import PROPOSED
+from bot.core.contributions import PROPOSED, RAN
 from bot.core.due import Due, Plan
 from bot.core.errors import FormRefused, NotAllowed, NotFound, Refused
 from bot.core.feature import Press, Reply, Submission
 from bot.core.forms import Stored
-from bot.core.message import Message
+from bot.core.message import Block, Message
 from bot.core.pages import File, signed_out, way_in
 from bot.core.people import ANYONE, STAFF, Cohort, Role
 from bot.core.ports import Rehearsed
@@ -26,7 +26,8 @@ from bot.course.loader import course_of
 from bot.course.outline.drafting import drafted
 from bot.course.outline.reading import read
 from bot.course.outline.values import Outline
-from bot.features.drafts import rules, views
+from bot.features.drafts import meanwhile, meanwhile_views, rules, views
+from bot.features.drafts.meanwhile import Meanwhile
 from bot.features.drafts.store import Draft, DraftStore, Rehearsal, feature
 from bot.features.drafts.views import Layout
 
@@ -66,7 +67,9 @@ def lead_to_page(turn: Drafts, press: Press) -> Reply:
 def show(turn: Drafts, asked: Mapping[str, str]) -> Message:
     of, cohort = _meant(turn, asked["of"])
     draft = turn.store.draft(turn.me.id, of)
-    return views.page(_layout(turn, draft)) if draft else views.empty(of, cohort)
+    if draft is None:
+        return views.empty(of, cohort)
+    return views.page(_layout(turn, draft), _behind(turn, draft))
 
 
 @feature.page(FILE, title=N_("The course file"), roles=ANYONE, way=WAY)
@@ -138,10 +141,19 @@ def _layout(turn: Drafts, draft: Draft) -> Layout:
 # Changes
 
 
-def _keep(turn: Drafts, of: int, text: str, before: Draft | None, starts_on: date | None = None) -> Draft:
-    """Stores a draft; the first plans its end."""
+def _keep(
+    turn: Drafts, of: int, text: str, before: Draft | None, starts_on: date | None = None, base: str | None = None
+) -> Draft:
+    """Stores a draft; the first plans its end. `base`: the cohort's course that all of `text` began from, if it is not
+    that of the draft before."""
     start = starts_on or (before.starts_on if before else _soon(turn))
-    draft = Draft(turn.me.id, of, text, before.text if before else "", start, turn.now)
+    cohort = turn.people.cohort(of) if of else None
+    present = cohort.course_text if cohort else ""
+    known = meanwhile.level(before, present) if before else present
+    new_base = known if base is None else base
+    draft = Draft(
+        turn.me.id, of, text, before.text if before else "", start, turn.now, new_base, known if before else ""
+    )
     turn.store.keep(draft)
     if before is None:
         _plan_end(turn, draft)
@@ -230,7 +242,7 @@ def take_cohorts(turn: Drafts, press: Press) -> Reply:
     of, cohort = _meant(turn, press.subject)
     if cohort is None:
         raise NotFound
-    draft = _keep(turn, of, cohort.course_text, turn.store.draft(turn.me.id, of))
+    draft = _keep(turn, of, cohort.course_text, turn.store.draft(turn.me.id, of), base=cohort.course_text)
     return views.saved(_("This is the course as the cohort runs by it."), _layout(turn, draft))
 
 
@@ -355,19 +367,60 @@ def undo(turn: Drafts, press: Press) -> Reply:
     draft = _draft(turn, press.subject)
     if not draft.before:
         raise NotFound(_("There is nothing to undo."))
-    return views.saved(
-        _("Undone. Once more brings it back."), _layout(turn, _keep(turn, draft.cohort, draft.before, draft))
-    )
+    undone = _keep(turn, draft.cohort, draft.before, draft, base=draft.base_before)
+    return views.saved(_("Undone. Once more brings it back."), _layout(turn, undone))
+
+
+# What others have changed meanwhile
+
+
+def _meanwhile(turn: Drafts, draft: Draft) -> Meanwhile | None:
+    cohort = turn.people.cohort(draft.cohort) if draft.cohort else None
+    return meanwhile.found(draft, cohort.course_text, turn.collect(RAN, cohort)) if cohort else None
+
+
+def _behind(turn: Drafts, draft: Draft) -> Sequence[Block | None]:
+    since = _meanwhile(turn, draft)
+    return meanwhile_views.behind(draft.cohort, since, _names(turn, since)) if since else ()
+
+
+def _names(turn: Drafts, since: Meanwhile) -> str:
+    """Who has changed it; 'you', if that was in the chat."""
+    names = [
+        _("you") if id == turn.me.id else turn.people.person(id).name if id else _("the operator") for id in since.by
+    ]
+    return ", ".join(names) or _("the operator")
+
+
+@feature.action("bring", roles=ANYONE, lane="private")
+def bring_in(turn: Drafts, press: Press) -> Reply:
+    """'7.mine.STAMP': whose is kept where both changed the same, of what its reader saw."""
+    draft = _draft(turn, press.subject)
+    _of, side, seen = [*press.subject.split("."), "", ""][:3]
+    since = _meanwhile(turn, draft)
+    if since is None:
+        return views.saved(_("All that others changed is here."), _layout(turn, draft))
+    if since.collides and (side not in ("theirs", "mine") or seen != rules.stamp(since.present)):
+        return meanwhile_views.to_choose(draft.cohort, since, _names(turn, since))
+    text = since.theirs if side == "theirs" else since.mine
+    now = _keep(turn, draft.cohort, text, draft, base=since.present)
+    return views.saved(_("All that others changed is here, except where you kept yours."), _layout(turn, now))
 
 
 @feature.action("propose", roles=STAFF, lane="private")
 def propose(turn: Drafts, press: Press) -> Reply:
-    """Hands the course to whoever changes a cohort's: it is looked at first, and used by a second press."""
-    draft = _draft(turn, str(turn.here.id))
+    """Hands the course to whoever changes a cohort's: it is looked at first, and used by a second press. What others
+    have changed since the draft began is brought in before."""
+    draft, why = _draft(turn, str(turn.here.id)), ""
     if (other := _runs(turn, draft)[1]) is not None:
         raise Refused(views.another(other))
+    if since := _meanwhile(turn, draft):
+        if since.collides:
+            return meanwhile_views.to_choose(draft.cohort, since, _names(turn, since))
+        why = meanwhile_views.brought_in(_names(turn, since))
+        draft = _keep(turn, draft.cohort, since.mine, draft, base=since.present)
     try:
-        return next(iter(turn.collect(PROPOSED, draft.text, "")), None)
+        return next(iter(turn.collect(PROPOSED, draft.text, why)), None)
     except FormRefused as refused:
         raise Refused(" ".join(refused.problems.values())) from None
 

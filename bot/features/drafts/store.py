@@ -13,7 +13,8 @@ from bot.core.translation import N_
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A course of a person, for a `cohort` or (0) for none yet. Its `text` is a course file without errors; `before` is
-    what it was before the last change. `starts_on` counts where no cohort has a start."""
+    what it was before the last change. `starts_on` counts where no cohort has a start. `base`: the cohort's course file
+    of which all is in `text`, except for what was changed here, and `base_before` of which all was in `before`."""
 
     person: int
     cohort: int
@@ -21,6 +22,8 @@ class Draft:
     before: str
     starts_on: date
     changed_at: datetime
+    base: str = ""
+    base_before: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,12 +102,14 @@ def empty(of: int, cohort: Cohort | None) -> Message:
 # The page
 
 
-def page(layout: Layout) -> Message:
+def page(layout: Layout, behind: Sequence[Block | None]) -> Message:
+    """`behind`: what others have changed since it began."""
     course, of = layout.course, layout.of
     # Once there is one, it is what its reader came back for.
     rehearsal = (heading(_("A rehearsal")), *_rehearsal(layout))
     shown = message(
         paragraph(Bold(course.title), *_for(layout)),
+        *behind,
         fields(
             (_("Begins"), say_day(layout.table.starts_on, "year")),
             (_("Time a week"), say_minutes(course.weekly_minutes)),
@@ -337,15 +339,15 @@ def taken(outline: Outline, layout: Layout) -> Message:
         paragraph(said, " ", _("The audit: {said}.", said=_audit(layout))),
         paragraph(Bold(_("Guessed, so please look at it:"))) if guessed else None,
         bullets(*(_(GUESSES[one.why], text=shorten(one.text, 120), took=one.took) for one in guessed[:SHOWN])),
-        _more(len(guessed)),
+        more(len(guessed)),
         paragraph(Bold(_("Not understood, and kept as comments at the end of the file:"))) if unread else None,
         bullets(*(_("Line {n}: {text}", n=n, text=shorten(text, 200)) for n, text in unread[:SHOWN])),
-        _more(len(unread)),
+        more(len(unread)),
         note(_("Each week also has a wrap-up of three questions, which no outline has.")),
     )
 
 
-def _more(number: int) -> Block | None:
+def more(number: int) -> Block | None:
     more = number - SHOWN
     return note(_n("And {n} more.", "And {n} more.", more)) if more > 0 else None
 

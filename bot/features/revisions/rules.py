@@ -425,7 +425,7 @@ def differing(old: Sequence[Date], new: Sequence[Date]) -> list[Pair]:
 
 def ran(versions: Sequence[Version], present: Setup) -> list[Ran]:
     """What a cohort has run by, oldest first."""
-    found = [Ran(version.at, version.setup.text, version.setup.table) for version in reversed(versions)]
+    found = [Ran(version.at, version.setup.text, version.setup.table, version.by) for version in reversed(versions)]
     return found or [Ran(None, present.text, present.table)]
 
 
