@@ -540,7 +540,11 @@ def test_every_bad_export_gets_an_answer_that_says_what_to_do(tmp_path: Path) ->
     assert "cannot be read" in refused(tmp_path / "nothere.zip")
     assert "is no export" in refused(tmp_path / "wrong")
     assert str(tmp_path / "packed" / "export.zip") in refused(tmp_path / "packed")
-    assert "no export" in refused(file("half.zip", whole[: len(whole) // 2]))
+    half = refused(file("half.zip", whole[: len(whole) // 2]))
+    assert "not downloaded to its end. Download it again" in half
+    broken = refused(file("broken.zip", b"\x00\x01 what a page of a proxy says"))
+    assert "broken.zip is no zip: it is broken, or not downloaded to its end." in broken
+    assert "Give the zip that Slack offers, or JSON files of DiscordChatExporter." in broken
     assert "password" in refused(file("locked.zip", bytes(locked)))
     assert "Json" in refused(file("messages.csv", b"AuthorID,Author,Date\n1,mia,2026\n"))
     assert "Json" in refused(file("empty.json", b""))
@@ -550,6 +554,13 @@ def test_every_bad_export_gets_an_answer_that_says_what_to_do(tmp_path: Path) ->
     assert "no export" in refused(slack_zip(tmp_path / "none.zip", {}))
     folder = file("a.out", b"")
     assert "is a file" in refused(slack(tmp_path), "--out", folder)
+
+
+def test_a_long_look_says_what_it_is_at(tmp_path: Path) -> None:
+    told = run(slack(tmp_path), ics(tmp_path, event("Lecture"))).stderr
+    begun = [line for line in told.splitlines() if line.endswith("…")]
+    assert begun[:2] == ["Reading the export …", "Calendar …"]
+    assert set(begun[2:]) <= {"Who asked and who answered …", "Questions that are alike …"}
 
 
 def test_every_bad_calendar_and_list_of_zones_gets_an_answer_too(tmp_path: Path) -> None:

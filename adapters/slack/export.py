@@ -241,7 +241,10 @@ def _open_zip(file: Path) -> ZipFile:
     try:
         return ZipFile(file)
     except (BadZipFile, NotImplementedError, ValueError) as e:
-        raise NoExport from e
+        raise NoExport(
+            f"{file.name} is no export of a Slack workspace: it is broken, or not downloaded to its end. Download it "
+            "again, and give the zip that Slack offers, as it is."
+        ) from e
 
 
 def _root(names: Iterable[str]) -> str:

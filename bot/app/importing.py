@@ -66,6 +66,11 @@ def open_exports(path: Path) -> list[History]:
         from adapters.slack.export import SlackExport
 
         return [SlackExport(path)]
+    if path.suffix.lower() == ".zip" and not start.lstrip().startswith(b"{"):
+        raise PacekeeperError(
+            f"{path.name} is no zip: it is broken, or not downloaded to its end. Download it again. Give the zip that "
+            "Slack offers, or JSON files of DiscordChatExporter."
+        )
     from adapters.discord.export import DiscordExport
 
     return [DiscordExport(path)]
@@ -113,7 +118,7 @@ def spool_files(spool: Spool, files: Sequence[Path], tell: Tell = lambda *_: Non
                     if read.broken <= MOST_UNREAD:
                         read.unread.append(one)
             if number % 500 == 0:
-                tell("Reading", before + export.done, whole)
+                tell("Reading the export", before + export.done, whole)
         before += export.size
         for account, person in export.people.items():
             known = read.people.get(account, person)

@@ -100,7 +100,7 @@ def _as_data(code: str, read: Read, done: Counter[str]) -> dict[str, object]:
 
 @contextmanager
 def progress() -> Iterator[Tell]:
-    """A progress bar for each step, on standard error."""
+    """A progress bar for each step, on standard error; where that is no terminal, a line as each begins."""
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
@@ -110,6 +110,8 @@ def progress() -> Iterator[Tell]:
         def tell(what: str, done: int, whole: int) -> None:
             if what not in tasks:
                 tasks[what] = bar.add_task(what)
+                if not errors.is_terminal:
+                    errors.print(f"{what} …")
             bar.update(tasks[what], completed=done, total=max(1, whole))
 
         yield tell

@@ -227,7 +227,7 @@ def _told(spool: Spool, read: Read, tell: Tell) -> Iterator[PastThread]:
     for thread in spool.threads(alone=True):
         done += 1 + len(thread.replies)
         if done % 500 < 2:
-            tell("Looking", done, read.messages)
+            tell("Who asked and who answered", done, read.messages)
         yield thread
 
 

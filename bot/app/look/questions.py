@@ -90,7 +90,7 @@ def _by_meaning(texts: Sequence[str], model: "Model", tell: Tell) -> Alike:
 
     packed: list[bytes] = []
     for start in range(0, len(texts), AT_ONCE):
-        tell("Questions", start, len(texts))
+        tell("Questions that are alike", start, len(texts))
         packed += model.encode([plain(text) or "?" for text in texts[start : start + AT_ONCE]])
     vectors = unpack(packed)
     # What the course has in common tells nothing, as in storage/search/groups.py.
