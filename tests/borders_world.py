@@ -96,7 +96,7 @@ LATER = {
     "completion": "end files hide list mine page show",
     "digests": "edit_letter faq late leave letter quiet recording send_letter",
     "discussions": "findings",
-    "drafts": "add item new paste propose rehearse section start take text undo",
+    "drafts": "add bring item new paste propose rehearse section start take text undo",
     "enrolment": "connect keep_zone pick_zone retry take_out use_zone",
     "faq": "gather keep remove renew restore right show versions",
     "home": "ended",

@@ -316,15 +316,18 @@ def test_the_words_of_somebody_are_changed_by_nobody_else(stage: Stage, who: str
 
 
 def about_own_act(change: Change) -> bool:
-    """A line that waits about his reply, or says whom he thanked: more thanks make it anew."""
-    key = str((change.before or {}).get("key", ""))
+    """A line that waits about his reply, or says whom he thanked: more thanks make it anew. Or a message with his words,
+    which he takes back."""
+    key, body = (str((change.before or {}).get(name, "")) for name in ("key", "body"))
+    if change.table == "shared_parts" and "Ben" in body:
+        return True
     return change.table == "remarks" and key.startswith(("discussion/reply/", "thanks/"))
 
 
 def leaves_the_pod(act: str, change: Change) -> bool:
-    """He and Mia are a pod. Without him there is none, and her card says so."""
+    """He and Mia are a pod. Without him there is none, and what she reads of it says so."""
     left = act.startswith(("enrolment.leave/", "pods.leave_now/"))
-    return left and change.table in ("due", "pod_members", "weekcards")
+    return left and change.table in ("due", "pod_members", "shared_parts", "weekcards")
 
 
 def reviews(act: str, change: Change) -> bool:

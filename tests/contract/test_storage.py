@@ -204,7 +204,7 @@ def test_the_account_that_was_used_last_is_written_to(storage: SqlStorage, clock
 
     def link(unit: SqlUnit) -> None:
         meet(unit, "second")
-        unit.store("enrolment").link_account(other, mia)
+        unit.store("enrolment").link_account(other, mia, "second")
 
     def use(account: Account, name: str) -> tuple[str, Account | None]:
         storage.run_now(lambda u: u.people.meet(Actor(account, name)))
