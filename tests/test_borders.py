@@ -316,8 +316,8 @@ def test_the_words_of_somebody_are_changed_by_nobody_else(stage: Stage, who: str
 
 
 def about_own_act(change: Change) -> bool:
-    """A line that waits about his reply, or says whom he thanked: more thanks make it anew. Or a message with his words,
-    which he takes back."""
+    """A line that waits about his reply, or says whom he thanked: more thanks make it anew. Or what quotes him,
+    and his words are gone."""
     key, body = (str((change.before or {}).get(name, "")) for name in ("key", "body"))
     if change.table == "shared_parts" and "Ben" in body:
         return True
