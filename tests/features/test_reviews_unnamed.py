@@ -794,3 +794,12 @@ async def test_words_in_a_message_that_was_given_up_are_posted_by_no_retry(world
     assert not any("quokka" in text for text in aurelia.inbox())
     if how == "erased":
         assert "quokka" not in everything(world)
+
+
+async def test_thanks_lead_to_an_open_question_without_two_full_stops(world: World) -> None:
+    aurelia, _roderick = await two(world)
+    await hand_in(aurelia, "By Aurelia Canary. A page about tea")
+    await aurelia.say("dm", "thank you!")
+    text = aurelia.find("Next:").text
+    assert "before you say so." in text
+    assert ".." not in text

@@ -277,3 +277,15 @@ async def test_words_about_ones_reviews_lead_to_them_and_to_no_channel_first(wor
     mia, _ben = await cohort(world, "Mia", "Ben")
     await world.until(MONDAY)
     assert (await said(mia, words)).buttons[0] == "My reviews"
+
+
+@pytest.mark.parametrize("words", ["I am done", "done!", "ich bin fertig"])
+async def test_whoever_has_a_piece_and_is_done_is_led_to_it_and_not_to_the_cohort(world: World, words: str) -> None:
+    mia, _ben = await cohort(world, "Mia", "Ben")
+    await world.until(MONDAY)
+    assert "My reviews" not in (await said(mia, words)).buttons
+    await review(mia)
+    card = await said(mia, words)
+    assert card.buttons[0] == "My reviews"
+    await mia.press(card, "My reviews")
+    assert "Go on" in mia.last().text + " ".join(mia.last().buttons)

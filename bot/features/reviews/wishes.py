@@ -77,11 +77,13 @@ ANOTHER = Act(
 FINISHED = Act(
     re.compile(
         r"\b(?:finished|done|completed|wrote|written|fertig)\b(?=.{0,30}\breview)|"
-        r"\breview\b(?=.{0,20}\b(?:fertig|done))"
+        r"\breview\b(?=.{0,20}\b(?:fertig|done))|"
+        r"^(?:(?:i|am|have|ich|bin|estou|estoy|ja|j ai) ){0,3}(?:done|finished|fertig|terminei|acabei|termine|fini)$"
     ),
     words_of("review reviews with finished done completed wrote written fertig reviewing peer"),
+    alone=True,
 )
-"""'I finished my review', of whoever has a piece and has sent nothing."""
+"""'I finished my review', 'I am done', of whoever has a piece and has sent nothing."""
 
 _REVIEW = (
     r"(?:peer )?(?:reviews?|feedback|ruckmeldung(?:en)?|begutachtung(?:en)?|revisao|revisoes|revision|revisiones|"

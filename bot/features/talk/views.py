@@ -29,6 +29,7 @@ from bot.core.message import (
 )
 from bot.core.naming import CHOICES, beyond
 from bot.core.people import Cohort
+from bot.core.plain import plain_text
 from bot.core.private import Asked, Meaning
 from bot.core.time import say_day
 from bot.core.translation import N_, _, phrase
@@ -447,4 +448,6 @@ def _next(first: tuple[Cohort, Upcoming] | None, *more: Button | None) -> tuple[
     if first is None:
         return paragraph(_("Nothing waits for you.")), buttons(my_page(), *more)
     __, what = first
-    return paragraph(Bold(_("Next:")), " ", *_dated(what), "."), buttons(what.button, my_page(), *more)
+    said = _dated(what)
+    stop = "" if plain_text(said).endswith((".", "!", "?")) else "."
+    return paragraph(Bold(_("Next:")), " ", *said, stop), buttons(what.button, my_page(), *more)
