@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.core.contributions import AGENDA, EXTRAS, ON_WELCOME, OWN_EXTRAS, PODS, Extra, Podmates, Upcoming
 from bot.core.people import Cohort, Person, Role
 from bot.features.pods import views
-from bot.features.pods.finding import Here, Turns
+from bot.features.pods.finding import CohortPods, Turns
 from bot.features.pods.store import feature
 
 OFFERED_FOR = 1
@@ -15,7 +15,7 @@ OFFERED_FOR = 1
 
 @feature.contributes(PODS)
 def pods(turn: Turns, cohort: Cohort) -> list[Podmates]:
-    here, inside = Here(turn, cohort), defaultdict[int | None, set[int]](set)
+    here, inside = CohortPods(turn, cohort), defaultdict[int | None, set[int]](set)
     if here.pods:
         for person in here.learners:
             if (member := here.members.get(person.id)) is not None:
@@ -25,7 +25,7 @@ def pods(turn: Turns, cohort: Cohort) -> list[Podmates]:
 
 @feature.contributes(ON_WELCOME)
 def on_the_welcome_card(turn: Turns, cohort: Cohort, person: Person, role: Role) -> list[Extra]:
-    here = Here(turn, cohort)
+    here = CohortPods(turn, cohort)
     if here.asked is None or here.formed_at is None or role is not Role.LEARNER or cohort.ended_at is not None:
         return []
     if here.of(person.id) is not None or person.id in here.members:
@@ -38,7 +38,7 @@ def on_the_welcome_card(turn: Turns, cohort: Cohort, person: Person, role: Role)
 @feature.contributes(EXTRAS)
 def on_the_card(turn: Turns, cohort: Cohort, week: int) -> list[Extra]:
     """As a learner has it who has said nothing yet."""
-    here = Here(turn, cohort)
+    here = CohortPods(turn, cohort)
     if here.asked is None and not here.pods:
         return []
     return [views.extra(views.offer(), views.join_button(cohort.id))]
@@ -46,13 +46,13 @@ def on_the_card(turn: Turns, cohort: Cohort, week: int) -> list[Extra]:
 
 @feature.contributes(OWN_EXTRAS)
 def on_own_cards(turn: Turns, cohort: Cohort, week: int, people: Sequence[Person]) -> list[tuple[int, Extra]]:
-    here = Here(turn, cohort)
+    here = CohortPods(turn, cohort)
     if here.asked is None and not here.pods:
         return []
     return [(person.id, _own(here, cohort, week, person)) for person in people]
 
 
-def _own(here: Here, cohort: Cohort, week: int, person: Person) -> Extra:
+def _own(here: CohortPods, cohort: Cohort, week: int, person: Person) -> Extra:
     if (pod := here.of(person.id)) is not None:
         said = person.id in here.introductions
         button = views.show_button(cohort.id) if said else views.introduce_button(cohort.id)
@@ -71,7 +71,7 @@ def _own(here: Here, cohort: Cohort, week: int, person: Person) -> Extra:
 @feature.contributes(AGENDA)
 def on_my_page(turn: Turns, person: Person, cohort: Cohort) -> list[Upcoming]:
     """After all that waits, so that it is always on the page."""
-    here = Here(turn, cohort)
+    here = CohortPods(turn, cohort)
     if Role.LEARNER not in turn.roles or (here.asked is None and not here.pods):
         return []
     if (pod := here.of(person.id)) is not None:

@@ -26,7 +26,7 @@ from bot.core.facts import (
 from bot.core.people import Role
 from bot.core.planning import Planning
 from bot.features.pods import contributing, desk_views, joining, overseeing, reporting, settling, showing, wishes
-from bot.features.pods.finding import Here, Turns
+from bot.features.pods.finding import CohortPods, Turns
 from bot.features.pods.store import Pod, feature
 
 __all__ = ["contributing", "feature", "joining", "overseeing", "reporting", "wishes"]
@@ -43,7 +43,7 @@ MOST_NAMES = 3
 @feature.planned("form")
 def plan(turn: Turns, planning: Planning) -> Iterator[Plan]:
     """The one moment at which pods are formed."""
-    here = Here(turn, planning.cohort)
+    here = CohortPods(turn, planning.cohort)
     if planning.whole and here.formed_at is not None and not here.pods:
         at = max(here.formed_at, turn.now)
         yield Plan(FORM, str(planning.cohort.id), at.isoformat(), at, planning.cohort.id)
@@ -51,7 +51,7 @@ def plan(turn: Turns, planning: Planning) -> Iterator[Plan]:
 
 @feature.due("form", within=timedelta(days=90), fold=True, by_day=True)
 def form(turn: Turns, batch: Sequence[Due]) -> None:
-    due = Here(turn, turn.here).formed_at
+    due = CohortPods(turn, turn.here).formed_at
     if due is not None and due <= turn.now:
         settling.settle(turn, first=True)
 
@@ -61,7 +61,7 @@ def form(turn: Turns, batch: Sequence[Due]) -> None:
 
 @feature.on(Joined)
 def follow_newcomer(turn: Turns, fact: Joined) -> None:
-    if Role(fact.role) is Role.LEARNER and Here(turn, turn.here).wants(fact.person):
+    if Role(fact.role) is Role.LEARNER and CohortPods(turn, turn.here).wants(fact.person):
         settling.settle(turn, coming=fact.person)
 
 
@@ -81,12 +81,12 @@ def follow_presence(turn: Turns, fact: PresenceChanged) -> None:
         settling.settle(there, coming=fact.person)
 
 
-def _everywhere(turn: Turns, person: int) -> Iterator[tuple[Turns, Here]]:
+def _everywhere(turn: Turns, person: int) -> Iterator[tuple[Turns, CohortPods]]:
     """Each cohort in which somebody is."""
     for cohort in dict.fromkeys(m.cohort for m in turn.people.memberships(person)):
         if (home := turn.people.cohort(cohort)) is not None:
             there = replace(turn, cohort=home)
-            yield there, Here(there, home)
+            yield there, CohortPods(there, home)
 
 
 @feature.on(PersonErased)
@@ -121,14 +121,14 @@ def follow_made(turn: Turns, event: PlaceMade) -> None:
     if pod is None or cohort is None or rest[1] != str(pod.opened):
         return
     there = replace(turn, cohort=cohort)
-    here = Here(there, cohort)
+    here = CohortPods(there, cohort)
     if event.place is None:
         if pod.over or cohort.ended_at is not None:
             return
         if event.name_taken and pod.opened < MOST_NAMES:
             named = replace(pod, channel="", opened=pod.opened + 1)
             turn.store.change(named)
-            showing.make_channel(there, Here(there, cohort), named)
+            showing.make_channel(there, CohortPods(there, cohort), named)
         else:
             turn.store.change(replace(pod, why=event.why))
             there.happened(DeskChanged(cohort.id, pod.desk_name, again=True))
@@ -147,7 +147,7 @@ def follow_made(turn: Turns, event: PlaceMade) -> None:
         showing.make_channel(there, here, made)
     if pod.why:
         there.happened(DeskChanged(cohort.id, pod.desk_name, done=True))
-    here = Here(there, cohort)
+    here = CohortPods(there, cohort)
     showing.show(there, here, made)
     if not pod.channel:
         people = [p.id for p in here.people(made)]
@@ -173,7 +173,7 @@ def follow_post(turn: Turns, event: PostHeld) -> None:
 
 @feature.on(CohortEnded)
 def close_all(turn: Turns, fact: CohortEnded) -> None:
-    here = Here(turn, turn.here)
+    here = CohortPods(turn, turn.here)
     for pod in here.pods:
         showing.close(turn, here, pod, over=False)
 
@@ -183,13 +183,13 @@ def archive(turn: Turns, fact: PodClosed) -> None:
     """After other features have taken their words out of the channel: this one is mounted after them."""
     pod = turn.store.pod(read_number(fact.pod.partition("/")[2]) or 0)
     if pod is not None:
-        showing.archive(turn, Here(turn, turn.here), pod, fact.place)
+        showing.archive(turn, CohortPods(turn, turn.here), pod, fact.place)
 
 
 @feature.on(CohortPlanned)
 def open_again(turn: Turns, fact: CohortPlanned) -> None:
     """A cohort that was opened again has pods with the same people, in new channels: archived ones stay as they are."""
-    here = Here(turn, turn.here)
+    here = CohortPods(turn, turn.here)
     if turn.here.ended_at is not None:
         return
     for pod in [pod for pod in here.pods if pod.closed_at is not None]:

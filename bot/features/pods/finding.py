@@ -16,7 +16,7 @@ Turns = Turn[PodStore]
 
 
 @dataclass
-class Here:
+class CohortPods:
     """The pods of a cohort as they are now. Each part is read once."""
 
     turn: Turns

@@ -12,17 +12,17 @@ from bot.core.translation import _
 from bot.core.typed import trim
 from bot.course.model import INTRODUCED
 from bot.features.pods import settling, showing, views
-from bot.features.pods.finding import Here, Turns
+from bot.features.pods.finding import CohortPods, Turns
 from bot.features.pods.store import Member, Pod, feature
 
 
-def _here(turn: Turns) -> Here:
+def _here(turn: Turns) -> CohortPods:
     if Role.LEARNER not in turn.roles:
         raise Refused(views.for_learners())
-    return Here(turn, turn.here)
+    return CohortPods(turn, turn.here)
 
 
-def _mine(turn: Turns) -> tuple[Here, Pod]:
+def _mine(turn: Turns) -> tuple[CohortPods, Pod]:
     here = _here(turn)
     pod = here.of(turn.me.id)
     if pod is None:
@@ -47,14 +47,14 @@ def enter(turn: Turns) -> None:
         here.keep(Member(turn.me.id, True, asked_at))
         settling.settle(turn)
         turn.happened(ItemsChanged(turn.here.id, turn.me.id))
-        pod = Here(turn, turn.here).of(turn.me.id)
+        pod = CohortPods(turn, turn.here).of(turn.me.id)
         if pod is not None and pod.place is not None:
             # The answer says it already.
             showing.hush(turn, turn.here.id, turn.me.id)
 
 
 def _page(turn: Turns, number: int) -> Reply:
-    here = Here(turn, turn.here)
+    here = CohortPods(turn, turn.here)
     pod = here.of(turn.me.id)
     if pod is not None:
         return views.mine(turn.here, pod, turn.me, here.people(pod), here.introductions, number)
@@ -113,7 +113,7 @@ def open_form(turn: Turns, press: Press) -> Reply:
     return views.form(turn.here, _questions(here), here.written.get(turn.me.id), earlier)
 
 
-def _questions(here: Here) -> tuple[str, ...]:
+def _questions(here: CohortPods) -> tuple[str, ...]:
     return here.asked.questions if here.asked else INTRODUCED
 
 
@@ -136,7 +136,7 @@ def introduce(turn: Turns, filled: Submission) -> Reply:
     if (before := here.written.get(turn.me.id)) is not None:
         turn.forget(*(text for text in before.answers.values() if text not in answers.values()))
     turn.store.introduce(turn.here.id, turn.me.id, answers)
-    showing.show(turn, Here(turn, turn.here), pod)
+    showing.show(turn, CohortPods(turn, turn.here), pod)
     turn.happened(ItemsChanged(turn.here.id, turn.me.id))
     turn.happened(DeskChanged(turn.here.id, pod.quiet_name))
     return views.introduced(turn.here, pod.place)

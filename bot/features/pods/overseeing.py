@@ -10,14 +10,14 @@ from bot.core.feature import Press, Reply, Submission
 from bot.core.people import STAFF, Person
 from bot.core.typed import trim
 from bot.features.pods import desk_views, grouping_rules, rules, settling, showing
-from bot.features.pods.finding import Here, Turns
+from bot.features.pods.finding import CohortPods, Turns
 from bot.features.pods.store import Pod, feature
 
 
 @feature.action("again", roles=STAFF, lane="private")
 def again(turn: Turns, press: Press) -> Reply:
     """Tries to make the channel of a pod once more."""
-    here = Here(turn, turn.here)
+    here = CohortPods(turn, turn.here)
     pod = next((pod for pod in here.pods if pod.id == read_number(press.subject) and pod.why), None)
     if pod is None:
         raise Spent(desk_views.changed_since())
@@ -26,9 +26,9 @@ def again(turn: Turns, press: Press) -> Reply:
     return desk_views.trying(pod)
 
 
-def _two(turn: Turns, subject: str) -> tuple[Here, Pod, Pod]:
+def _two(turn: Turns, subject: str) -> tuple[CohortPods, Pod, Pod]:
     """Two pods of which one can take the people of the other. Raises Spent."""
-    here = Here(turn, turn.here)
+    here = CohortPods(turn, turn.here)
     one, _dot, other = subject.partition(".")
     by_id = {pod.id: pod for pod in here.pods}
     pod, home = by_id.get(read_number(one) or 0), by_id.get(read_number(other) or 0)
@@ -76,7 +76,7 @@ def send_letter(turn: Turns, filled: Submission) -> Reply:
 
 def _written_to(turn: Turns, subject: str) -> tuple[Pod, Sequence[Person]]:
     """A pod, and its people who are not away. Raises Spent."""
-    here, away = Here(turn, turn.here), turn.people.away(turn.here.id)
+    here, away = CohortPods(turn, turn.here), turn.people.away(turn.here.id)
     pod = next((pod for pod in here.pods if pod.id == read_number(subject)), None)
     people = [p for p in here.people(pod) if p.id not in away] if pod is not None else []
     if pod is None or not people:

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.core.contributions import ACTIVITY, DESK, Activity, Pile
 from bot.core.people import Cohort, Person
 from bot.features.pods import desk_views, grouping_rules, rules
-from bot.features.pods.finding import Here, Turns
+from bot.features.pods.finding import CohortPods, Turns
 from bot.features.pods.rules import Quiet
 from bot.features.pods.store import Pod, feature
 
@@ -21,7 +21,7 @@ def activity(turn: Turns, cohort: Cohort, since: datetime, until: datetime) -> l
 
 @feature.contributes(DESK)
 def on_the_desk(turn: Turns, cohort: Cohort, person: Person) -> Sequence[Pile]:
-    here = Here(turn, cohort)
+    here = CohortPods(turn, cohort)
     if cohort.ended_at is not None or not (here.pods or here.asked):
         return []
     piles = []
@@ -37,7 +37,7 @@ def on_the_desk(turn: Turns, cohort: Cohort, person: Person) -> Sequence[Pile]:
     return piles
 
 
-def _quiet(turn: Turns, here: Here) -> Sequence[Quiet]:
+def _quiet(turn: Turns, here: CohortPods) -> Sequence[Quiet]:
     """Pods that may be quiet, each with the one that could take its people."""
     ages = {pod.id: turn.uptime.since(pod.formed_at) for pod in here.pods}
     if all(age < rules.INTRODUCED_AFTER for age in ages.values()):
@@ -47,7 +47,7 @@ def _quiet(turn: Turns, here: Here) -> Sequence[Quiet]:
     return [replace(one, partner=_partner(turn, here, one.pod)) for one in found if one is not None]
 
 
-def _partner(turn: Turns, here: Here, pod: Pod) -> Pod | None:
+def _partner(turn: Turns, here: CohortPods, pod: Pod) -> Pod | None:
     """The nearest pod in the same workspace with room for the people of this one."""
     near = {other.id: other for other in here.pods if other.workspace == pod.workspace and other.id != pod.id}
     groups = {id: [p.id for p in here.people(other)] for id, other in near.items()}

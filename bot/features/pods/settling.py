@@ -8,7 +8,7 @@ from bot.core.message import Text
 from bot.core.people import Person
 from bot.course.loader import course_of
 from bot.features.pods import grouping_rules, rules, showing, views
-from bot.features.pods.finding import Here, Turns
+from bot.features.pods.finding import CohortPods, Turns
 from bot.features.pods.store import Pod
 
 MANY = 30
@@ -22,7 +22,7 @@ def settle(turn: Turns, first: bool = False, coming: int | None = None) -> None:
     """Gives everybody who wants one a place, and merges what has become small. Tells those for whom something changes.
     Those for whom there is no place hear it at the `first` time, when they lose theirs, and when they are `coming`."""
     cohort = turn.here
-    here = Here(turn, cohort)
+    here = CohortPods(turn, cohort)
     due = here.formed_at
     if cohort.ended_at is not None or (not here.pods and (due is None or turn.now < due)):
         return
@@ -52,7 +52,9 @@ def _home(turn: Turns, person: Person) -> str | None:
     return None
 
 
-def _settle(turn: Turns, here: Here, workspace: str, people: list[Person], first: bool, coming: int | None) -> set[int]:
+def _settle(
+    turn: Turns, here: CohortPods, workspace: str, people: list[Person], first: bool, coming: int | None
+) -> set[int]:
     """Settles the pods of one workspace; returns for whom something changed."""
     pods = {pod.id: pod for pod in here.pods if pod.workspace == workspace}
     clocks = {p.id: grouping_rules.clock(p, turn.now) for p in people}
@@ -95,7 +97,7 @@ def _known(turn: Turns) -> grouping_rules.Known:
     return grouping_rules.pairs(turn.store.together(runs)) if runs else frozenset()
 
 
-def _new(turn: Turns, here: Here, workspace: str) -> Pod:
+def _new(turn: Turns, here: CohortPods, workspace: str) -> Pod:
     number = 1 + max((pod.number for pod in turn.store.pods(here.cohort.id)), default=0)
     pod = turn.store.add(here.cohort.id, number, workspace)
     here.pods.append(pod)
@@ -103,7 +105,7 @@ def _new(turn: Turns, here: Here, workspace: str) -> Pod:
 
 
 def _move(
-    turn: Turns, here: Here, pod: Pod, people: Iterable[int], closed: Collection[Pod] = (), by_staff: bool = False
+    turn: Turns, here: CohortPods, pod: Pod, people: Iterable[int], closed: Collection[Pod] = (), by_staff: bool = False
 ) -> None:
     """Brings people into a pod, out of any other one; all of them hear of it, and why. They stay in the channels of
     pods that are `closed` with this, where they can read what was written."""
@@ -130,14 +132,14 @@ def _move(
     turn.happened(PodJoined(here.cohort.id, pod.key, frozenset(fresh)))
 
 
-def merge(turn: Turns, here: Here, pod: Pod, other: Pod) -> None:
+def merge(turn: Turns, here: CohortPods, pod: Pod, other: Pod) -> None:
     """Brings the people of one pod into another one, and closes the first: the course team's decision."""
     _move(turn, here, other, [p.id for p in here.people(pod)], [pod], by_staff=True)
     dissolve(turn, here, pod)
     publish(turn, {p.id for p in here.people(other)})
 
 
-def dissolve(turn: Turns, here: Here, pod: Pod) -> None:
+def dissolve(turn: Turns, here: CohortPods, pod: Pod) -> None:
     """Closes a pod in which nobody is any more. Members without an account keep it as theirs: they hear what became of
     it when they are back."""
     showing.close(turn, here, pod, over=True)
@@ -147,7 +149,7 @@ def dissolve(turn: Turns, here: Here, pod: Pod) -> None:
 
 def take_out(turn: Turns, person: int, wants: bool) -> None:
     """Takes somebody out of their pod, and its channel."""
-    here = Here(turn, turn.here)
+    here = CohortPods(turn, turn.here)
     pod = here.of(person)
     if (member := here.members.get(person)) is not None:
         here.keep(replace(member, pod=None, since=None, wants=wants))

@@ -13,11 +13,11 @@ from bot.core.timetable import WEEK
 from bot.core.voice import Awaited, Hush, Line
 from bot.course.loader import course_of
 from bot.features.pods import rules, views
-from bot.features.pods.finding import Here, Turns
+from bot.features.pods.finding import CohortPods, Turns
 from bot.features.pods.store import Pod
 
 
-def make_channel(turn: Turns, here: Here, pod: Pod) -> None:
+def make_channel(turn: Turns, here: CohortPods, pod: Pod) -> None:
     """Asks for the private channel of a pod, or lets its people into the one that it has. The anchor names them:
     whoever has left by the time it is made is removed."""
     people = tuple(sorted(p.id for p in here.people(pod)))
@@ -28,7 +28,7 @@ def make_channel(turn: Turns, here: Here, pod: Pod) -> None:
     turn.create_channel(Create(anchor, pod.workspace, name, topic, private=True, people=people, place=there))
 
 
-def show(turn: Turns, here: Here, pod: Pod) -> None:
+def show(turn: Turns, here: CohortPods, pod: Pod) -> None:
     """The post with the people of a pod, as they are now."""
     if pod.place is not None:
         checks_in = any(c.pod for c in course_of(here.cohort.course_text).checkins)
@@ -38,7 +38,7 @@ def show(turn: Turns, here: Here, pod: Pod) -> None:
 
 def tell(
     turn: Turns,
-    here: Here,
+    here: CohortPods,
     pod: Pod,
     fresh: Collection[int],
     known: Collection[int] = (),
@@ -66,7 +66,7 @@ def tell(
             turn.say(Line(person.id, here.cohort.id, key, text, until))
 
 
-def tell_waiting(turn: Turns, here: Here, people: Collection[int], lost: bool = False) -> None:
+def tell_waiting(turn: Turns, here: CohortPods, people: Collection[int], lost: bool = False) -> None:
     """`lost`: everybody else has left their pod."""
     for person in sorted(people):
         hush(turn, here.cohort.id, person)
@@ -87,14 +87,14 @@ def _why_key(cohort: int, person: int) -> str:
     return f"{_key(cohort, person)}/why"
 
 
-def close(turn: Turns, here: Here, pod: Pod, over: bool) -> None:
+def close(turn: Turns, here: CohortPods, pod: Pod, over: bool) -> None:
     """Closes a pod, at the end of the cohort or because (`over`) nobody is in it any more."""
     if pod.place is not None:
         turn.happened(PodClosed(here.cohort.id, pod.key, pod.place))
     turn.store.change(replace(pod, closed_at=turn.now, over=over, why=""))
 
 
-def archive(turn: Turns, here: Here, pod: Pod, place: Place) -> None:
+def archive(turn: Turns, here: CohortPods, pod: Pod, place: Place) -> None:
     """Archives the channel of a pod. Its post names nobody any more: nothing can be changed there afterwards."""
     turn.post_in_pod(place, pod.anchor, views.dissolved() if pod.over else views.farewell(here.cohort))
     turn.archive_channel(place)

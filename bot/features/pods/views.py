@@ -34,7 +34,7 @@ LONGEST = 300
 IN_THE_POST = 2400
 """Characters of all introductions in a pod's post."""
 
-A_PAGE = 2400
+LETTERS_A_PAGE = 2400
 """Characters of the introductions on one page."""
 
 
@@ -173,7 +173,7 @@ def _pages(said: Sequence[tuple[Person, Introduction]]) -> list[list[tuple[Perso
     used = 0
     for person, one in said:
         length = sum(len(question) + len(text) for question, text in one.answers.items())
-        if pages[-1] and used + length > A_PAGE:
+        if pages[-1] and used + length > LETTERS_A_PAGE:
             pages.append([])
             used = 0
         pages[-1].append((person, one))

@@ -11,7 +11,7 @@ from bot.core.small_words import words_of
 from bot.core.translation import _
 from bot.core.wishes import Act, says_more, wishes
 from bot.features.pods import joining, views
-from bot.features.pods.finding import Here, Turns
+from bot.features.pods.finding import CohortPods, Turns
 from bot.features.pods.store import feature
 
 _POD = r"(?:pods?|gruppe|kleingruppe|grupo|groupe)"
@@ -62,9 +62,9 @@ A_POD = Act(
 """'I'd like a pod', 'Can I still get into a pod?'"""
 
 
-def _here(turn: Turns, cohort: Cohort) -> Here | None:
+def _here(turn: Turns, cohort: Cohort) -> CohortPods | None:
     """The pods of a cohort, for its learners; None where it has none."""
-    here = Here(turn, cohort)
+    here = CohortPods(turn, cohort)
     return here if Role.LEARNER in turn.roles and (here.asked is not None or here.pods) else None
 
 
@@ -109,7 +109,7 @@ def take_one(turn: Turns, said: Said | None, subject: str) -> Receipt:
     """Their pod without the introductions: these stay where the pod reads them."""
     if subject == JOIN:
         joining.enter(turn)
-    here = Here(turn, turn.here)
+    here = CohortPods(turn, turn.here)
     if (pod := here.of(turn.me.id)) is not None:
         return _receipt(views.stands(turn.here, here.others(pod, turn.me.id), pod.place), said)
     if here.formed_at is None or not here.wants(turn.me.id):

@@ -30,7 +30,7 @@ from bot.features.reviews.rules import Alone, Waits
 from bot.features.reviews.store import DEGREES, HURTFUL, Assignment, piece_name
 from bot.features.reviews.views import about, action, answers
 
-A_PAGE = 8
+PIECES_A_PAGE = 8
 """Pieces on one page of the matrix."""
 
 MINUTES_A_LOOK = 3
@@ -195,9 +195,9 @@ def matrix(
 ) -> Message:
     """A page of the pieces, each with its reviewers. `states`: how far each assignment is, by its number. `waits`: why
     a piece waits for its author."""
-    last = max(1, -(-len(pieces) // A_PAGE))
+    last = max(1, -(-len(pieces) // PIECES_A_PAGE))
     page = min(max(page, 1), last)
-    shown = pieces[(page - 1) * A_PAGE : page * A_PAGE]
+    shown = pieces[(page - 1) * PIECES_A_PAGE : page * PIECES_A_PAGE]
     title = shorten(review.title, 80)
     lines: list[Text] = []
     row: list[Button] = []

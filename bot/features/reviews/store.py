@@ -1,4 +1,7 @@
-"""What peer review keeps: who took which piece and what they said, when a review opened early, and consents."""
+"""What peer review keeps: who took which piece and what they said, when a review opened early, and consents.
+
+A peer's review is an `Assignment` in the table `reviews`; `Review` is the item of the course file.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -317,7 +320,7 @@ class ReviewStore(Protocol):
 
 
 def item_name(review: str) -> str:
-    """The name of what it adds to a week."""
+    """The name of a review's item in the week."""
     return f"review/{review}"
 
 

@@ -172,7 +172,7 @@ def take_done(turn: Rooms, filled: Submission) -> Reply:
 def _answered(turn: Rooms, room: Room, seat: Seat | None) -> Reply:
     """What one has of the room stands in the direct messages, and changes there. That is the answer to whoever has it,
     wherever they pressed; the post shows them, too."""
-    anchor, mine = room.own(turn.me.id), views.own(room, seat, turn.now, seen=opening.takes_posts(turn))
+    anchor, mine = room.own_anchor(turn.me.id), views.own(room, seat, turn.now, seen=opening.takes_posts(turn))
     if seat is None and not turn.links.shown([anchor]):
         return mine
     turn.show_to(turn.me.id, anchor, mine)
@@ -186,14 +186,14 @@ def _answered(turn: Rooms, room: Room, seat: Seat | None) -> Reply:
 def follow_leaving(turn: Rooms, fact: Left) -> None:
     for home, room, seat in _held(turn, fact.person):
         if room.cohort == fact.cohort:
-            home.withdraw(room.own(fact.person))
+            home.withdraw(room.own_anchor(fact.person))
             _vanish(home, room, seat)
 
 
 @feature.on(PersonErased)
 def erase(turn: Rooms, fact: PersonErased) -> None:
     for home, room, seat in _held(turn, fact.person):
-        home.withdraw(room.own(fact.person))
+        home.withdraw(room.own_anchor(fact.person))
         _vanish(home, room, seat)
 
 

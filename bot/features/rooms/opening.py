@@ -204,7 +204,7 @@ def settle(turn: Rooms, batch: Sequence[Due]) -> None:
 
 def _follow_own(turn: Rooms, room: Room, *, seen: bool = True) -> None:
     """What those in the room have of it in private."""
-    seats = {room.own(seat.person): seat for seat in rules.here(turn.store.seats(room.id))}
+    seats = {room.own_anchor(seat.person): seat for seat in rules.here(turn.store.seats(room.id))}
     for anchor in sorted(turn.links.shown(list(seats))):
         turn.show_to(seats[anchor].person, anchor, views.own(room, seats[anchor], turn.now, seen=seen))
 
@@ -233,6 +233,6 @@ def end(turn: Rooms, fact: CohortEnded) -> None:
     for room in turn.store.rooms(fact.cohort):
         here.withdraw_post("main", room.anchor)
         for seat in turn.store.seats(room.id):
-            here.withdraw(room.own(seat.person))
+            here.withdraw(room.own_anchor(seat.person))
             here.forget(*seat.words)
     turn.store.forget(fact.cohort)

@@ -29,7 +29,7 @@ class Room:
     def anchor(self) -> str:
         return f"room/{self.cohort}/{self.id}"
 
-    def own(self, person: int) -> str:
+    def own_anchor(self, person: int) -> str:
         """The anchor of what somebody has of it in their direct messages."""
         return f"{self.anchor}/own/{person}"
 
