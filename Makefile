@@ -46,7 +46,8 @@ else
 	.venv/bin/mypy $(OWN)
 	.venv/bin/pytest tests/test_house.py tests/test_keeping.py $(wildcard tests/features/test_$(FEATURE)*.py)
 	@echo "Still to run: make check, .venv/bin/pytest tests/test_borders.py -k 'not borders or living_cohort'," \
-	  "and .venv/bin/pytest tests/test_docs.py tests/test_translation.py $(strip $(SLOWER))"
+	  "and .venv/bin/pytest tests/test_docs.py tests/test_translation.py" \
+	  "$(strip $(wildcard tests/platforms/test_$(FEATURE)*.py) $(SLOWER))"
 endif
 
 check: .venv/dev.stamp

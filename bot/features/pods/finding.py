@@ -55,7 +55,7 @@ class CohortPods:
         return self.asked.formed_at(self.cohort.timetable, self.cohort.zone) if self.asked else None
 
     def people(self, pod: Pod) -> list[Person]:
-        """The people of a pod who are there, in the order in which they joined the cohort."""
+        """See `rules.within`."""
         return rules.within(pod, self.members, self.learners)
 
     def others(self, pod: Pod, person: int) -> list[Person]:

@@ -36,7 +36,8 @@ def _states(turn: Reviews, review: Review, found: list[Assignment]) -> dict[int,
 
 @feature.action("matrix", roles=STAFF, lane="private", after_end=True)
 def matrix(turn: Reviews, press: Press) -> Reply:
-    """A page of it; the subject: the review, then '.' and the page from 1."""
+    """A page of who reviews whom, which the code calls the matrix: hurtful and useless reviews first. The subject: the
+    review, then '.' and the page from 1."""
     course = course_of(turn.here.course_text)
     id, _dot, page = press.subject.rpartition(".")
     if not id and len(course.reviews) != 1:
@@ -107,8 +108,8 @@ def stored(turn: Reviews, filled: Submission) -> list[Stored | Doubt]:
     said = _("the reviewer changed it")
     read = Stored({f"said{n}": text for n, (_question, text) in enumerate(found.answers)}, said)
     work, why = finding.work(turn, turn.here, found), filled.values.get("why", "")
-    names = finding.names_of(turn, work) if work is not None else nameless.names_of(turn, found.author)
-    if not found.anonymous or not stands_in([why], names):
+    authors = finding.names_of(turn, work) if work is not None else nameless.names_of(turn, found.author)
+    if not found.anonymous or not stands_in([why], authors):
         return [read]
     return [read, Doubt("why", why, _("The reviewer reads this, and it names somebody whose work it is."))]
 

@@ -37,7 +37,8 @@ class Room:
 @dataclass(frozen=True, slots=True)
 class Seat:
     """Somebody in a room. `about`: what they work on; `nameless`: they are 'someone' to the others. `done`: what they
-    got done, maybe while they go on. `left`: they are not there any more; without `done` nothing is kept of them."""
+    got done, maybe while they go on. `left`: they are not there any more; without `done` nothing is kept of them. `at`:
+    when they came, and when they came again."""
 
     room: int
     person: int
