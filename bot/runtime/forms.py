@@ -103,6 +103,8 @@ class Forms:
         files = {f.name for f in form.fields if isinstance(f, UploadField)}
         typed: Values = {k: v for k, v in event.values.items() if k not in files} if event is not None and keeps else {}
         if draft is None:
+            # A choice that is not offered any more is none.
+            form, typed = form.carrying(form, typed)
             form = self.open(unit, turn, form.filled(typed))
         else:
             form = replace(form, draft=draft.id)

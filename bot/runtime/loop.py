@@ -325,7 +325,8 @@ class Runtime:
     async def start(self) -> None:
         """Starts the adapters, the scheduler and the background worker."""
         self._came_up = await self._storage.run(self._recover)
-        self._ran = self.now()
+        self._ran = self._cleaned = self.now()
+        await self._clean_up()
         for adapter in self._adapters:
             await adapter.start(self)
         look_seldom_for_garbage()

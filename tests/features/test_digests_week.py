@@ -124,7 +124,7 @@ async def test_a_manager_of_three_cohorts_reads_which_wants_a_look_and_why(worki
 async def test_nothing_to_judge_by_is_said_and_never_called_well(tmp_path: Path, working: World) -> None:
     omar = working.chat.person("omar")
     overview = (await omar.command("overview")).text
-    assert overview.startswith("Demo course: nothing to judge by yet\n- Week 1 of 3, 0 learners\n")
+    assert overview.startswith("Demo course: nothing to judge by yet\n- Week 1 of 3, no learners\n")
     assert "it has no learners" in overview
     (mia,) = await join(working, working.join_code, "Mia")
     assert "it has just begun" in (await omar.command("overview")).text

@@ -193,7 +193,7 @@ def _one(
                 ", ".join(
                     [
                         _where(one),
-                        _n("{n} learner", "{n} learners", one.learners),
+                        _n("{n} learner", "{n} learners", one.learners) if one.learners else _("no learners"),
                     ]
                 ),
             ),
