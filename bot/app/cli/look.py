@@ -38,7 +38,8 @@ def look_at(
     as_json: Json = False,
 ) -> None:
     """See what a course's chat and calendar show, before anything is installed: questions asked again and again, how
-    long answers take, and which calls could be something else. Nobody is named, and nothing is kept."""
+    long answers take, and which calls could be something else. Whoever the export lists is not named, and nothing is
+    kept."""
     from bot.app.look.looking import look
 
     _check(out, course)
